@@ -1,0 +1,177 @@
+# Starting and stopping in order, on the real BEAM. Run it: elixir twin.exs
+# It takes about five seconds; the last line it prints is the facts as one JSON object.
+Logger.configure(level: :none)
+
+defmodule Marks do
+  use Agent
+  def start_link(_), do: Agent.start_link(fn -> [] end, name: __MODULE__)
+  def mark(name, value), do: Agent.update(__MODULE__, &[{name, value} | &1])
+
+  def take(name) do
+    Agent.get(__MODULE__, fn marks -> for {^name, value} <- Enum.reverse(marks), do: value end)
+  end
+
+  def forget, do: Agent.update(__MODULE__, fn _ -> [] end)
+end
+
+# #region ledger
+defmodule Ledger do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def init(_) do
+    Process.flag(:trap_exit, true)
+    Marks.mark(:started, "Ledger")
+    {:ok, []}
+  end
+
+  def handle_call({:write, order}, _from, rows) do
+    Marks.mark(:written, order)
+    {:reply, :ok, [order | rows]}
+  end
+
+  def terminate(_reason, _rows), do: Marks.mark(:terminate, "Ledger")
+end
+# #endregion
+
+# #region outbox
+defmodule Outbox do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def init(_) do
+    Process.flag(:trap_exit, true)
+    Marks.mark(:started, "Outbox")
+    {:ok, []}
+  end
+
+  def handle_call({:add, order}, _from, orders) do
+    {:reply, :ok, orders ++ [order]}
+  end
+
+  def terminate(_reason, orders) do
+    Marks.mark(:terminate, "Outbox")
+
+    for order <- orders do
+      Process.sleep(200)
+      GenServer.call(Ledger, {:write, order})
+    end
+  end
+end
+# #endregion
+
+# #region stats
+defmodule Stats do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  # It does not trap exits.
+  def init(_) do
+    Marks.mark(:started, "Stats")
+    {:ok, 0}
+  end
+
+  def terminate(_reason, _count), do: Marks.mark(:terminate, "Stats")
+end
+# #endregion
+
+# #region web
+defmodule Web do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def init(_) do
+    Process.flag(:trap_exit, true)
+    Marks.mark(:started, "Web")
+    {:ok, nil}
+  end
+
+  def handle_call({:order, order}, _from, state) do
+    :ok = GenServer.call(Outbox, {:add, order})
+    Marks.mark(:taken, order)
+    {:reply, :thanks, state}
+  end
+
+  # A visitor has left a page open. Web waits for them to go.
+  def terminate(_reason, _state) do
+    Marks.mark(:terminate, "Web")
+    Process.sleep(:infinity)
+  end
+end
+# #endregion
+
+# #region mailer
+defmodule Mailer do
+  use GenServer
+  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  # The new release needs a password that nobody has set.
+  def init(_), do: {:stop, :no_password}
+end
+# #endregion
+
+# #region releases
+defmodule Release do
+  def old do
+    children = [Ledger, Outbox, Stats, Supervisor.child_spec(Web, shutdown: 1_000)]
+    Supervisor.start_link(children, strategy: :one_for_one, name: Shop)
+  end
+
+  def new do
+    children = [Ledger, Outbox, Stats, Mailer, Supervisor.child_spec(Web, shutdown: 1_000)]
+    Supervisor.start_link(children, strategy: :one_for_one, name: Shop)
+  end
+end
+# #endregion
+
+Process.flag(:trap_exit, true)
+{:ok, _} = Marks.start_link([])
+
+# #region deploy
+{:ok, _shop} = Release.old()
+refs = for name <- [Ledger, Outbox, Stats, Web], do: {name, Process.monitor(name)}
+
+for order <- 1..3 do
+  Process.sleep(300)
+  :thanks = GenServer.call(Web, {:order, order})
+end
+
+Process.sleep(1_100)
+Supervisor.stop(Shop)
+old = for name <- [:started, :terminate, :taken, :written], do: {name, Marks.take(name)}
+Marks.forget()
+
+Process.sleep(1_000)
+result = Release.new()
+# #endregion
+
+ends =
+  for {name, ref} <- refs do
+    receive do
+      {:DOWN, ^ref, :process, _, reason} -> {inspect(name), reason}
+    end
+  end
+
+facts = [
+  started: old[:started],
+  terminate_called: old[:terminate],
+  ends: Map.new(ends),
+  orders_taken: old[:taken],
+  orders_written: old[:written],
+  new_release_started: Marks.take(:started),
+  new_release_terminate_called: Marks.take(:terminate),
+  new_release_result: result,
+  left_running: for(name <- [Shop, Ledger, Outbox, Stats, Mailer, Web], Process.whereis(name), do: inspect(name))
+]
+
+defmodule Json do
+  def encode(%{} = map), do: "{" <> Enum.map_join(map, ",", &pair/1) <> "}"
+  def encode(tuple) when is_tuple(tuple), do: encode(Tuple.to_list(tuple))
+  def encode(list) when is_list(list), do: "[" <> Enum.map_join(list, ",", &encode/1) <> "]"
+  def encode(number) when is_integer(number), do: "#{number}"
+  def encode(atom) when is_atom(atom), do: inspect(String.replace_prefix("#{atom}", "Elixir.", ""))
+  def encode(text), do: inspect(text)
+  def pair({key, value}), do: inspect("#{key}") <> ":" <> encode(value)
+end
+
+IO.puts("{" <> Enum.map_join(facts, ",", &Json.pair/1) <> "}")
