@@ -2,7 +2,8 @@
  * Facts: what a lesson's demo and its Elixir twin must agree on.
  *
  * `facts.ts` reads them off a trace, `twin.exs` prints them from a real BEAM, `facts.json` records what the
- * BEAM printed. A lesson may have variants: the demo with an edit, and the twin run with the variant's name.
+ * BEAM printed. A lesson may have variants: the demo with an edit or a fault, and the twin run with the
+ * variant's name. So what a `<Do>` button claims can be shown on the real BEAM as well.
  */
 import type { Plain } from "../engine/index.ts";
 import type { Edit } from "./edits.ts";
@@ -13,8 +14,15 @@ export type Facts = Readonly<Record<string, Plain>>;
 /** The default export of `facts.ts`. */
 export type ReadFacts = (trace: TraceView) => Facts;
 
-/** The optional export `variants` of `facts.ts`: edits of demo.ts by name. */
-export type Variants = Readonly<Record<string, readonly Edit[]>>;
+/** Another run of the demo that the twin can do as well: with edits of demo.ts, with a fault script, or both. */
+export interface Variant {
+  readonly edits?: readonly Edit[];
+  /** One fault per line. */
+  readonly faults?: string;
+}
+
+/** The optional export `variants` of `facts.ts`, by the name that `twin.exs` takes as its argument. */
+export type Variants = Readonly<Record<string, Variant>>;
 
 /** `facts.json`: what the real BEAM printed, and which one it was. */
 export interface RecordedFacts {

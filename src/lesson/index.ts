@@ -3,7 +3,14 @@
  * judge runs. Runs anywhere; reading lessons from disk is in `build/`.
  */
 export { applyEdits, type Edit } from "./edits.ts";
-export { compareFacts, type Facts, type ReadFacts, type RecordedFacts, type Variants } from "./facts.ts";
+export {
+  compareFacts,
+  type Facts,
+  type ReadFacts,
+  type RecordedFacts,
+  type Variant,
+  type Variants,
+} from "./facts.ts";
 export {
   judge,
   kata,
