@@ -1,4 +1,15 @@
-import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, self, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  type Pid,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  self,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // Conn promises a process that answers, not a connection. The connection is state: there or not,
 // and looked for from inside, slower each time.

@@ -1,5 +1,7 @@
 # Starting and stopping in order, on the real BEAM. Run it: elixir twin.exs
 # It takes about five seconds; the last line it prints is the facts as one JSON object.
+# elixir twin.exs ledger-dies: Ledger dies while Shop is stopping.
+# elixir twin.exs pulled-plug: Shop is killed before it can be told to stop.
 Logger.configure(level: :none)
 
 defmodule Marks do
@@ -7,11 +9,13 @@ defmodule Marks do
   def start_link(_), do: Agent.start_link(fn -> [] end, name: __MODULE__)
   def mark(name, value), do: Agent.update(__MODULE__, &[{name, value} | &1])
 
-  def take(name) do
-    Agent.get(__MODULE__, fn marks -> for {^name, value} <- Enum.reverse(marks), do: value end)
-  end
 
-  def forget, do: Agent.update(__MODULE__, fn _ -> [] end)
+  # All marks, as those before and those after the mark of that name.
+  def split(name) do
+    Agent.get(__MODULE__, fn marks ->
+      Enum.split_while(Enum.reverse(marks), fn {mark, _} -> mark != name end)
+    end)
+  end
 end
 
 # #region ledger
@@ -124,48 +128,91 @@ defmodule Release do
 end
 # #endregion
 
-Process.flag(:trap_exit, true)
-{:ok, _} = Marks.start_link([])
-
 # #region deploy
-{:ok, _shop} = Release.old()
-refs = for name <- [Ledger, Outbox, Stats, Web], do: {name, Process.monitor(name)}
+defmodule Deploy do
+  def run do
+    {:ok, _} = Release.old()
 
-for order <- 1..3 do
-  Process.sleep(300)
-  :thanks = GenServer.call(Web, {:order, order})
+    for order <- 1..3 do
+      Process.sleep(300)
+      GenServer.call(Web, {:order, order})
+    end
+
+    Process.sleep(1_100)
+    Supervisor.stop(Shop)
+
+    Process.sleep(1_000)
+    Marks.mark(:deploy, "new release")
+    Marks.mark(:result, Release.new())
+  end
 end
-
-Process.sleep(1_100)
-Supervisor.stop(Shop)
-old = for name <- [:started, :terminate, :taken, :written], do: {name, Marks.take(name)}
-Marks.forget()
-
-Process.sleep(1_000)
-result = Release.new()
 # #endregion
 
-ends =
-  for {name, ref} <- refs do
-    receive do
-      {:DOWN, ^ref, :process, _, reason} -> {inspect(name), reason}
-    end
+Process.flag(:trap_exit, true)
+{:ok, _} = Marks.start_link([])
+names = [Shop, Ledger, Outbox, Stats, Mailer, Web]
+
+faults =
+  case System.argv() do
+    ["ledger-dies"] -> [{2_500, Ledger}]
+    ["pulled-plug"] -> [{1_500, Shop}]
+    [] -> []
   end
 
+for {at, name} <- faults do
+  spawn(fn ->
+    Process.sleep(at)
+    Process.exit(Process.whereis(name), :kill)
+  end)
+end
+
+# How the children of the old release end.
+ends =
+  Task.async(fn ->
+    Process.sleep(150)
+    refs = for name <- [Ledger, Outbox, Stats, Web], do: {name, Process.monitor(name)}
+
+    for {name, ref} <- refs, into: %{} do
+      receive do
+        {:DOWN, ^ref, :process, _, reason} when is_tuple(reason) -> {inspect(name), elem(reason, 0)}
+        {:DOWN, ^ref, :process, _, reason} -> {inspect(name), reason}
+      after
+        5_000 -> {inspect(name), :alive}
+      end
+    end
+  end)
+
+# Without a Shop to stop, the deploy itself ends here.
+try do
+  Deploy.run()
+catch
+  :exit, _ -> :ok
+end
+
+ends = Task.await(ends, 30_000)
+{old, new} = Marks.split(:deploy)
+
+values = fn marks, name -> for {^name, value} <- marks, do: value end
+
+# Without a supervisor the children end all at once: in no order.
+terminated = values.(old, :terminate)
+terminated = if System.argv() == ["pulled-plug"], do: Enum.sort(terminated), else: terminated
+
 facts = [
-  started: old[:started],
-  terminate_called: old[:terminate],
-  ends: Map.new(ends),
-  orders_taken: old[:taken],
-  orders_written: old[:written],
-  new_release_started: Marks.take(:started),
-  new_release_terminate_called: Marks.take(:terminate),
-  new_release_result: result,
-  left_running: for(name <- [Shop, Ledger, Outbox, Stats, Mailer, Web], Process.whereis(name), do: inspect(name))
+  started: values.(old, :started),
+  terminate_called: terminated,
+  ends: ends,
+  orders_taken: values.(old, :taken),
+  orders_written: values.(old, :written),
+  new_release_started: values.(new, :started),
+  new_release_terminate_called: values.(new, :terminate),
+  new_release_result: List.first(values.(new, :result)),
+  left_running: for(name <- names, Process.whereis(name), do: inspect(name))
 ]
 
 defmodule Json do
   def encode(%{} = map), do: "{" <> Enum.map_join(map, ",", &pair/1) <> "}"
+  def encode(nil), do: "null"
   def encode(tuple) when is_tuple(tuple), do: encode(Tuple.to_list(tuple))
   def encode(list) when is_list(list), do: "[" <> Enum.map_join(list, ",", &encode/1) <> "]"
   def encode(number) when is_integer(number), do: "#{number}"

@@ -1,4 +1,15 @@
-import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, self, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  type Pid,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  self,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // "Try again at once: the sooner we are back, the better."
 

@@ -31,7 +31,11 @@ const Cart = GenServer.define({
 const Storage = Supervisor.define({
   name: "Storage",
   init() {
-    return Supervisor.init([Supervisor.childSpec(Conn, { restart: "temporary" })], { strategy: "one_for_one", maxRestarts: 3, maxSeconds: 5 });
+    return Supervisor.init([Supervisor.childSpec(Conn, { restart: "temporary" })], {
+      strategy: "one_for_one",
+      maxRestarts: 3,
+      maxSeconds: 5,
+    });
   },
 });
 

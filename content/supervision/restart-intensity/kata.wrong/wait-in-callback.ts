@@ -1,4 +1,14 @@
-import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  type Pid,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // "Init must not wait, so the waiting goes into handleContinue."
 
