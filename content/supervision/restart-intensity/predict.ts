@@ -5,27 +5,25 @@ const crashes = Array.from({ length: 20 }, (_, i) => `at ${1_000 + i * 100} exit
 export default [
   predict({
     question:
-      "Cart has crashed at 1, 2 and 3 s, and was restarted each time. It crashes once more, at 4 s. Who is alive at 5 s?",
+      "Cart has crashed at 1, 2 and 3 s, and was restarted each time. Suppose the fourth crash takes its time, until 7.5 s. Who is alive at 8 s?",
     options: [
-      { id: "all", text: "Everyone; Cart has been restarted a fourth time" },
+      { id: "all", text: "Everyone; Cart has been restarted once more" },
       { id: "not-cart", text: "Everyone but Cart" },
       { id: "not-shop", text: "Storage and Conn, on their own" },
       { id: "nobody", text: "Nobody in the tree" },
     ],
-    faults: [1, 2, 3, 4].map((s) => `at ${s * 1_000} exit Cart kill`).join("\n"),
-    until: 5_000,
+    faults: [1_000, 2_000, 3_000, 7_500].map((at) => `at ${at} exit Cart kill`).join("\n"),
+    until: 8_000,
     correct(trace) {
       const lives = (label: string) => trace.living(label) !== undefined;
       if (!lives("Shop")) return [lives("Storage") ? "not-shop" : "nobody"];
       return [lives("Cart") ? "all" : "not-cart"];
     },
     explain(trace) {
-      const restarts = trace.restarts("Shop");
-      const shop = trace.exits("Shop")[0];
+      const last = trace.restarts("Shop").at(-1)?.event;
       return (
-        `Shop counts restart ${restarts.length} within five seconds, and its limit is ${restarts.at(-1)?.event.max}. ` +
-        `It does not make that restart: at ${shop?.event.at} ms it stops its other children and then itself, ` +
-        `with the reason ${trace.reason(shop?.event.reason ?? "none")}. Storage and Conn had done nothing wrong.`
+        `At ${last?.at} ms Shop looks back five seconds and finds ${(last?.used ?? 0) - 1} restarts; with this one it is ${last?.used}, ` +
+        `and the limit is ${last?.max}. The restart at one second has dropped out of the window.`
       );
     },
     show: (trace) => trace.restarts("Shop").at(-1)?.index ?? 0,
