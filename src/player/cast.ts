@@ -1,0 +1,214 @@
+/**
+ * Who appears in a trace: every process, and the lane it lives on.
+ *
+ * A lane is a place that processes take one after the other: a supervisor's child id, or, for processes
+ * without a supervisor, a label whose former bearer has ended. A restarted child stays on its lane as the
+ * next incarnation, so that it keeps its place in every view.
+ */
+import type { ProcessKind, Trace, TraceEvent } from "../engine/index.ts";
+
+export interface Role {
+  readonly pid: number;
+  readonly label: string;
+  readonly kind: ProcessKind;
+  readonly parent: number;
+  /** Key of its lane. */
+  readonly lane: string;
+  /** 1 for the first process on the lane, 2 for its first successor, … */
+  readonly incarnation: number;
+  /** Index of its `spawn` event, and of its `exit` event (-1: alive at the end). */
+  readonly born: number;
+  readonly died: number;
+  /** Name for sentences: the lane's title, with the incarnation from the second on. */
+  readonly name: string;
+}
+
+export interface Lane {
+  readonly key: string;
+  /** What the lane is called; unique among lanes. */
+  readonly title: string;
+  /** The child id under its supervisor, else null. */
+  readonly childId: string | null;
+  /** Lane of the supervisor, null outside every supervision tree. */
+  readonly parent: string | null;
+  readonly kind: ProcessKind;
+  /** Process numbers in order of birth. */
+  readonly pids: readonly number[];
+  /** 0 for the outermost. */
+  readonly depth: number;
+}
+
+export interface Cast {
+  readonly roles: ReadonlyMap<number, Role>;
+  /** Lanes in the order of the tree: `main` first, each supervisor before its children, in start order. */
+  readonly lanes: readonly Lane[];
+  readonly laneOf: ReadonlyMap<string, Lane>;
+  /** The name of a process in sentences; `the outside` for 0. */
+  nameOf(pid: number): string;
+}
+
+interface Draft {
+  pid: number;
+  label: string;
+  kind: ProcessKind;
+  parent: number;
+  born: number;
+  died: number;
+  supervisor: number;
+  childId: string;
+  registered: string | null;
+}
+
+interface LaneDraft {
+  key: string;
+  label: string;
+  childId: string | null;
+  parent: string | null;
+  kind: ProcessKind;
+  pids: number[];
+  registered: string | null;
+}
+
+/** Reads the whole trace once. */
+export function castOf(trace: Trace): Cast {
+  const drafts = collect(trace.events);
+  const lanes = assignLanes(drafts);
+  const ordered = inTreeOrder([...lanes.values()]);
+  const titles = titlesFor(ordered.map((entry) => entry.lane));
+  const laneList: Lane[] = ordered.map(({ lane, depth }) => ({
+    key: lane.key,
+    title: titles.get(lane.key) as string,
+    childId: lane.childId,
+    parent: lane.parent,
+    kind: lane.kind,
+    pids: lane.pids,
+    depth,
+  }));
+  const laneOf = new Map(laneList.map((lane) => [lane.key, lane]));
+  const roles = new Map<number, Role>();
+  for (const lane of laneList)
+    lane.pids.forEach((pid, at) => {
+      const draft = drafts.get(pid) as Draft;
+      roles.set(pid, {
+        pid,
+        label: draft.label,
+        kind: draft.kind,
+        parent: draft.parent,
+        lane: lane.key,
+        incarnation: at + 1,
+        born: draft.born,
+        died: draft.died,
+        name: at === 0 ? lane.title : `${lane.title} (${at + 1})`,
+      });
+    });
+  return {
+    roles,
+    lanes: laneList,
+    laneOf,
+    nameOf: (pid) => (pid === 0 ? "the outside" : (roles.get(pid)?.name ?? `#${pid}`)),
+  };
+}
+
+function collect(events: readonly TraceEvent[]): Map<number, Draft> {
+  const drafts = new Map<number, Draft>();
+  const pending = new Map<number, string>(); // supervisor -> id of the child it is starting
+  events.forEach((event, index) => {
+    if (event.type === "spawn") {
+      const id = pending.get(event.parent);
+      drafts.set(event.pid, {
+        pid: event.pid,
+        label: event.label,
+        kind: event.kind,
+        parent: event.parent,
+        born: index,
+        died: -1,
+        supervisor: id === undefined ? 0 : event.parent,
+        childId: id ?? "",
+        registered: null,
+      });
+      return;
+    }
+    const draft = drafts.get(event.pid);
+    if (event.type === "exit" && draft) draft.died = index;
+    if (event.type === "register" && draft) draft.registered ??= event.name;
+    if (event.type !== "child") return;
+    if (event.status === "starting") pending.set(event.pid, event.id);
+    else pending.delete(event.pid);
+    const child = event.child === 0 ? undefined : drafts.get(event.child);
+    if (child) {
+      child.supervisor = event.pid;
+      child.childId = event.id;
+    }
+  });
+  return drafts;
+}
+
+function assignLanes(drafts: Map<number, Draft>): Map<string, LaneDraft> {
+  const byKey = new Map<string, LaneDraft>();
+  const ofPid = new Map<number, string>();
+  const groups = new Map<string, LaneDraft[]>(); // lanes that differ only in who lived at the same time
+  for (const draft of drafts.values()) {
+    const parentLane = draft.supervisor === 0 ? undefined : ofPid.get(draft.supervisor);
+    const group = parentLane === undefined ? draft.label : `${parentLane}/${draft.childId}`;
+    const same = groups.get(group) ?? [];
+    // A lane is free for its next bearer once the former one has ended.
+    let lane = same.find((candidate) => {
+      const last = drafts.get(candidate.pids[candidate.pids.length - 1] as number) as Draft;
+      return last.died >= 0 && last.died < draft.born && last.kind === draft.kind;
+    });
+    if (!lane) {
+      lane = {
+        key: same.length === 0 ? group : `${group}~${same.length + 1}`,
+        label: draft.label,
+        childId: parentLane === undefined ? null : draft.childId,
+        parent: parentLane ?? null,
+        kind: draft.kind,
+        pids: [],
+        registered: null,
+      };
+      byKey.set(lane.key, lane);
+      groups.set(group, [...same, lane]);
+    }
+    lane.pids.push(draft.pid);
+    lane.registered ??= draft.registered;
+    ofPid.set(draft.pid, lane.key);
+  }
+  return byKey;
+}
+
+function inTreeOrder(lanes: readonly LaneDraft[]): { lane: LaneDraft; depth: number }[] {
+  const children = new Map<string | null, LaneDraft[]>();
+  for (const lane of lanes) {
+    const siblings = children.get(lane.parent);
+    if (siblings) siblings.push(lane);
+    else children.set(lane.parent, [lane]);
+  }
+  const out: { lane: LaneDraft; depth: number }[] = [];
+  const visit = (lane: LaneDraft, depth: number): void => {
+    out.push({ lane, depth });
+    for (const child of children.get(lane.key) ?? []) visit(child, depth + 1);
+  };
+  for (const root of children.get(null) ?? []) visit(root, 0);
+  return out;
+}
+
+/** The label if only one lane has it, else the registered name, else the child id, else the process number. */
+function titlesFor(lanes: readonly LaneDraft[]): Map<string, string> {
+  const titles = new Map<string, string>();
+  const taken = new Set<string>();
+  const count = new Map<string, number>();
+  for (const lane of lanes) count.set(lane.label, (count.get(lane.label) ?? 0) + 1);
+  for (const lane of lanes) {
+    const unique = count.get(lane.label) === 1;
+    const wanted = [
+      ...(unique ? [lane.label] : []),
+      ...(lane.registered === null ? [] : [lane.registered]),
+      ...(lane.childId === null ? [] : [lane.childId]),
+      `${lane.label} #${lane.pids[0] as number}`,
+    ];
+    const title = wanted.find((text) => text !== "" && !taken.has(text)) ?? lane.key;
+    taken.add(title);
+    titles.set(lane.key, title);
+  }
+  return titles;
+}

@@ -1,0 +1,76 @@
+/** Places in a timeline: where a stage opens, where a step leads, where the cursor goes after a new run. */
+import type { Fault, TraceEvent } from "../engine/index.ts";
+import { isNormalEnd } from "./term-text.ts";
+import type { Playhead } from "./pacing.ts";
+import type { Timeline } from "./timeline.ts";
+import { transcript } from "./transcript.ts";
+
+export const START: Playhead = { index: 0, time: 0, dwell: 0 };
+
+/** The cursor after `index` events. */
+export function headAt(timeline: Timeline, index: number): Playhead {
+  const clamped = Math.min(Math.max(0, Math.trunc(index)), timeline.length);
+  return {
+    index: clamped,
+    time: clamped === timeline.length ? timeline.end : timeline.timeAt(clamped),
+    dwell: 0,
+  };
+}
+
+/** The cursor at the end of virtual time `time`: everything at that instant is told. */
+export function headAtTime(timeline: Timeline, time: number): Playhead {
+  const clamped = Math.min(Math.max(0, time), timeline.end);
+  return { index: timeline.countAt(clamped), time: clamped, dwell: 0 };
+}
+
+function isTrouble(event: TraceEvent): boolean {
+  if (event.type === "fault" || event.type === "restart") return true;
+  if (event.type === "exit") return !isNormalEnd(event.reason);
+  return event.type === "signal" && event.outcome === "exit";
+}
+
+/** Where a stage opens: what starts has started, and nothing has broken yet. */
+export function settled(timeline: Timeline): Playhead {
+  const { events } = timeline.trace;
+  const trouble = events.findIndex(isTrouble);
+  const before = trouble < 0 ? events.length : trouble;
+  let lastStart = -1;
+  for (let i = 0; i < before; i++) if ((events[i] as TraceEvent).type === "start") lastStart = i;
+  if (lastStart < 0) return headAt(timeline, before);
+  const at = (events[lastStart] as TraceEvent).at;
+  const index = Math.min(timeline.countAt(at), before);
+  return { index, time: at, dwell: 0 };
+}
+
+/** The next place (`by` 1) or the last one (`by` -1) at which something worth a row has just happened. */
+export function stepFrom(
+  timeline: Timeline,
+  index: number,
+  by: 1 | -1,
+  only: "plain" | "key" = "plain",
+): number {
+  const told = transcript(timeline.trace);
+  const worth = (at: number): boolean => {
+    const weight = told[at - 1]?.weight;
+    return weight === "key" || (only === "plain" && weight === "plain");
+  };
+  for (let at = index + by; at > 0 && at <= timeline.length; at += by) if (worth(at)) return at;
+  return by > 0 ? timeline.length : 0;
+}
+
+/** The index just after the event of fault line `line`, or null if the run never came to it. */
+export function afterFault(timeline: Timeline, line: number): number | null {
+  const at = timeline.trace.events.findIndex((event) => event.type === "fault" && event.index === line);
+  return at < 0 ? null : at + 1;
+}
+
+/** Virtual time up to which two fault scripts (sorted by time) do the same; Infinity if they are equal. */
+export function sameUntil(a: readonly Fault[], b: readonly Fault[]): number {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const left = a[i];
+    const right = b[i];
+    if (left && right && JSON.stringify(left) === JSON.stringify(right)) continue;
+    return Math.min(left?.at ?? Infinity, right?.at ?? Infinity);
+  }
+  return Infinity;
+}

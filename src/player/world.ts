@@ -1,0 +1,374 @@
+/**
+ * The world at a moment of a trace: every process with its state, mailbox, links, monitors and timers, and
+ * every supervisor with its children and restarts.
+ *
+ * A world is a fold over events. Records are copied on first write after a keyframe (`epoch`), so keyframes
+ * share what did not change and seeking replays at most the events since the last one.
+ */
+import type { ChildStatus, EventOf, Plain, ProcessKind, TraceEvent } from "../engine/index.ts";
+import type { Cast } from "./cast.ts";
+import { meaningOf } from "./gen-message.ts";
+
+export type ProcessStatus = "starting" | "running" | "suspended" | "exited";
+
+export interface Letter {
+  readonly id: number;
+  readonly from: number;
+  readonly message: Plain;
+  /** Virtual time of arrival. */
+  readonly at: number;
+}
+
+export interface Watch {
+  readonly ref: number;
+  readonly to: number;
+}
+
+export interface PendingTimer {
+  readonly ref: number;
+  readonly due: number;
+  readonly to: number;
+}
+
+/** A process that waits for an answer and reads nothing else meanwhile. */
+export interface Waiting {
+  readonly ref: number;
+  readonly to: number;
+  readonly request: Plain;
+  readonly since: number;
+}
+
+export interface ProcessView {
+  readonly pid: number;
+  readonly label: string;
+  readonly kind: ProcessKind;
+  readonly parent: number;
+  readonly lane: string;
+  readonly incarnation: number;
+  readonly status: ProcessStatus;
+  readonly startedAt: number;
+  readonly exitedAt: number | null;
+  readonly reason: Plain | undefined;
+  readonly names: readonly string[];
+  /** `undefined` until a callback has set it. */
+  readonly state: Plain | undefined;
+  readonly mailbox: readonly Letter[];
+  readonly links: readonly number[];
+  readonly monitors: readonly Watch[];
+  readonly timers: readonly PendingTimer[];
+  readonly waiting: Waiting | null;
+  /** Occupies a scheduler since `since`, for up to `ms`. */
+  readonly working: { readonly scheduler: number; readonly since: number; readonly ms: number } | null;
+}
+
+export interface ChildView {
+  readonly id: string;
+  readonly pid: number;
+  readonly status: ChildStatus;
+  readonly restart: "permanent" | "transient" | "temporary";
+}
+
+export interface SupervisorView {
+  readonly pid: number;
+  readonly strategy: EventOf<"supervisor">["strategy"];
+  readonly dynamic: boolean;
+  readonly maxRestarts: number;
+  readonly maxSeconds: number;
+  readonly autoShutdown: EventOf<"supervisor">["autoShutdown"];
+  readonly children: readonly ChildView[];
+  /** Virtual times of the restarts it counted, oldest first. */
+  readonly restarts: readonly number[];
+  /** It counted more restarts than it allows, and ends. */
+  readonly gaveUp: boolean;
+}
+
+export interface World {
+  /** Events told so far. */
+  readonly index: number;
+  /** Virtual time of the last of them. */
+  readonly at: number;
+  /** The living, and the last of each lane that ended. */
+  readonly processes: ReadonlyMap<number, ProcessView>;
+  readonly supervisors: ReadonlyMap<number, SupervisorView>;
+  /** Lane -> the process on it, living or ended last. */
+  readonly onLane: ReadonlyMap<string, number>;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type ProcessDraft = Omit<Mutable<ProcessView>, "mailbox" | "links" | "monitors" | "timers" | "names"> & {
+  epoch: number;
+  mailbox: Letter[];
+  links: number[];
+  monitors: Watch[];
+  timers: PendingTimer[];
+  names: string[];
+};
+type SupervisorDraft = Omit<Mutable<SupervisorView>, "children" | "restarts"> & {
+  epoch: number;
+  children: ChildView[];
+  restarts: number[];
+};
+
+export interface WorldDraft {
+  index: number;
+  at: number;
+  epoch: number;
+  processes: Map<number, ProcessDraft>;
+  supervisors: Map<number, SupervisorDraft>;
+  onLane: Map<string, number>;
+  /** Who watches whom: monitored process -> watchers. Rebuilt lazily; not part of the view. */
+  cast: Cast;
+}
+
+let epochs = 0;
+
+export function emptyWorld(cast: Cast): WorldDraft {
+  return {
+    index: 0,
+    at: 0,
+    epoch: ++epochs,
+    processes: new Map(),
+    supervisors: new Map(),
+    onLane: new Map(),
+    cast,
+  };
+}
+
+/** A copy that shares every record with the original until one of the two writes to it. */
+export function fork(world: WorldDraft): WorldDraft {
+  world.epoch = ++epochs; // the original, too, must copy before it writes again
+  return {
+    index: world.index,
+    at: world.at,
+    epoch: ++epochs,
+    processes: new Map(world.processes),
+    supervisors: new Map(world.supervisors),
+    onLane: new Map(world.onLane),
+    cast: world.cast,
+  };
+}
+
+/** Tells one more event. */
+export function apply(world: WorldDraft, event: TraceEvent): void {
+  world.index++;
+  world.at = event.at;
+  switch (event.type) {
+    case "spawn":
+      return spawn(world, event);
+    case "exit":
+      return exit(world, event);
+    case "send":
+      return send(world, event);
+    case "receive":
+      return receive(world, event);
+    case "supervisor": {
+      const { pid, strategy, dynamic, maxRestarts, maxSeconds, autoShutdown } = event;
+      const epoch = world.epoch;
+      const old = world.supervisors.get(pid);
+      world.supervisors.set(pid, {
+        pid,
+        strategy,
+        dynamic,
+        maxRestarts,
+        maxSeconds,
+        autoShutdown,
+        children: old ? [...old.children] : [],
+        restarts: old ? [...old.restarts] : [],
+        gaveUp: false,
+        epoch,
+      });
+      return;
+    }
+    case "child":
+      return child(world, event);
+    case "restart": {
+      const supervisor = supervisorOf(world, event.pid);
+      if (!supervisor) return;
+      supervisor.restarts.push(event.at);
+      if (supervisor.restarts.length > supervisor.maxRestarts + 64) supervisor.restarts.shift();
+      supervisor.gaveUp = event.used > event.max;
+      return;
+    }
+    case "link":
+      return linked(world, event.pid, event.to, true);
+    case "unlink":
+      return linked(world, event.pid, event.to, false);
+    case "lost":
+    case "report":
+    case "log":
+    case "mark":
+    case "fault":
+    case "signal":
+      return;
+  }
+  const process = processOf(world, event.pid);
+  if (!process) return;
+  switch (event.type) {
+    case "start":
+      if (process.status === "starting") process.status = "running";
+      return;
+    case "monitor":
+      process.monitors.push({ ref: event.ref, to: event.to });
+      return;
+    case "demonitor":
+      process.monitors = process.monitors.filter((watch) => watch.ref !== event.ref);
+      return;
+    case "timer":
+      process.timers = process.timers.filter((timer) => timer.ref !== event.ref);
+      if (event.action === "set") process.timers.push({ ref: event.ref, due: event.due, to: event.to });
+      return;
+    case "register":
+      process.names.push(event.name);
+      return;
+    case "unregister":
+      process.names = process.names.filter((name) => name !== event.name);
+      return;
+    case "state":
+      process.state = event.state;
+      return;
+    case "work":
+      process.working =
+        event.action === "start" ? { scheduler: event.scheduler, since: event.at, ms: event.ms } : null;
+      return;
+    case "suspend":
+      if (process.status !== "exited") process.status = "suspended";
+      return;
+    case "resume":
+      if (process.status === "suspended") process.status = "running";
+      return;
+  }
+}
+
+function processOf(world: WorldDraft, pid: number): ProcessDraft | undefined {
+  const found = world.processes.get(pid);
+  if (!found || found.epoch === world.epoch) return found;
+  const copy: ProcessDraft = {
+    ...found,
+    epoch: world.epoch,
+    mailbox: [...found.mailbox],
+    links: [...found.links],
+    monitors: [...found.monitors],
+    timers: [...found.timers],
+    names: [...found.names],
+  };
+  world.processes.set(pid, copy);
+  return copy;
+}
+
+function supervisorOf(world: WorldDraft, pid: number): SupervisorDraft | undefined {
+  const found = world.supervisors.get(pid);
+  if (!found || found.epoch === world.epoch) return found;
+  const copy: SupervisorDraft = {
+    ...found,
+    epoch: world.epoch,
+    children: [...found.children],
+    restarts: [...found.restarts],
+  };
+  world.supervisors.set(pid, copy);
+  return copy;
+}
+
+function spawn(world: WorldDraft, event: EventOf<"spawn">): void {
+  const role = world.cast.roles.get(event.pid);
+  const lane = role?.lane ?? `#${event.pid}`;
+  const former = world.onLane.get(lane);
+  if (former !== undefined && world.processes.get(former)?.status === "exited") {
+    world.processes.delete(former);
+    world.supervisors.delete(former);
+  }
+  world.onLane.set(lane, event.pid);
+  world.processes.set(event.pid, {
+    pid: event.pid,
+    label: event.label,
+    kind: event.kind,
+    parent: event.parent,
+    lane,
+    incarnation: role?.incarnation ?? 1,
+    status: "starting",
+    startedAt: event.at,
+    exitedAt: null,
+    reason: undefined,
+    names: [],
+    state: undefined,
+    mailbox: [],
+    links: [],
+    monitors: [],
+    timers: [],
+    waiting: null,
+    working: null,
+    epoch: world.epoch,
+  });
+}
+
+/** Precondition: it lives. Effect: it ends; links to it and watches on it are gone; its mailbox is dropped. */
+function exit(world: WorldDraft, event: EventOf<"exit">): void {
+  const process = processOf(world, event.pid);
+  if (!process) return;
+  for (const other of process.links) {
+    const peer = processOf(world, other);
+    if (peer) peer.links = peer.links.filter((pid) => pid !== event.pid);
+  }
+  for (const [pid, other] of world.processes)
+    if (other.monitors.some((watch) => watch.to === event.pid)) {
+      const watcher = processOf(world, pid) as ProcessDraft;
+      watcher.monitors = watcher.monitors.filter((watch) => watch.to !== event.pid);
+    }
+  process.status = "exited";
+  process.exitedAt = event.at;
+  process.reason = event.reason;
+  process.links = [];
+  process.monitors = [];
+  process.mailbox = [];
+  process.names = [];
+  process.waiting = null;
+  process.working = null;
+}
+
+function send(world: WorldDraft, event: EventOf<"send">): void {
+  const to = processOf(world, event.to);
+  if (to && to.status !== "exited")
+    to.mailbox.push({ id: event.id, from: event.pid, message: event.message, at: event.at });
+  const meaning = meaningOf(event.message);
+  if (meaning.kind !== "call") return;
+  const caller = processOf(world, event.pid);
+  if (caller && caller.status !== "exited")
+    caller.waiting = { ref: meaning.ref, to: event.to, request: meaning.request, since: event.at };
+}
+
+function receive(world: WorldDraft, event: EventOf<"receive">): void {
+  const process = processOf(world, event.pid);
+  if (!process) return;
+  const at = process.mailbox.findIndex((letter) => letter.id === event.id);
+  if (at < 0) return;
+  const [letter] = process.mailbox.splice(at, 1) as [Letter];
+  const waiting = process.waiting;
+  if (!waiting) return;
+  const meaning = meaningOf(letter.message);
+  if ((meaning.kind === "reply" || meaning.kind === "down") && meaning.ref === waiting.ref)
+    process.waiting = null;
+}
+
+function linked(world: WorldDraft, a: number, b: number, on: boolean): void {
+  for (const [pid, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const process = processOf(world, pid);
+    if (!process || process.status === "exited") continue;
+    process.links = process.links.filter((link) => link !== other);
+    if (on && world.processes.get(other)?.status !== "exited") process.links.push(other);
+  }
+}
+
+function child(world: WorldDraft, event: EventOf<"child">): void {
+  const supervisor = supervisorOf(world, event.pid);
+  if (!supervisor) return;
+  const at = supervisor.children.findIndex((entry) =>
+    supervisor.dynamic && event.child !== 0 ? entry.pid === event.child : entry.id === event.id,
+  );
+  const entry: ChildView = { id: event.id, pid: event.child, status: event.status, restart: event.restart };
+  if (event.status === "removed") {
+    if (at >= 0) supervisor.children.splice(at, 1);
+  } else if (at >= 0) supervisor.children[at] = entry;
+  else supervisor.children.push(entry);
+}

@@ -1,0 +1,240 @@
+import { describe, expect, test } from "vitest";
+import type { EventOf, EventType, Plain } from "../../src/engine/index.ts";
+import { announcements, summary } from "../../src/player/announcements.ts";
+import { reasonText, termText } from "../../src/player/term-text.ts";
+import {
+  ALL_TOPICS,
+  ms,
+  transcript,
+  transcriptRows,
+  type TranscriptFilter,
+} from "../../src/player/transcript.ts";
+import { at, boot, call, crashAndRestart, givesUp, longTrace, traceOf } from "./build-trace.ts";
+
+const textOf = (type: EventType, nth = 0, trace = crashAndRestart): string => {
+  const indices = trace.events.flatMap((event, index) => (event.type === type ? [index] : []));
+  return transcript(trace)[indices[nth] as number]!.text;
+};
+/** The sentence of one event after the boot. */
+const say = (event: Parameters<typeof at>[1][number]): string =>
+  transcript(traceOf(boot, at(500, [event])))[boot.length]!.text;
+
+describe("terms as text", () => {
+  const cases: [Plain, string][] = [
+    [["add", 2], '["add", 2]'],
+    [{ $pid: 3 }, "#3"],
+    [{ $ref: 9 }, "ref 9"],
+    [{ a: 1, "b c": null }, '{ a: 1, "b c": null }'],
+    [{ $fn: "" }, "function (no name)"],
+    [{ $cut: "a symbol" }, "a symbol…"],
+    [[], "[]"],
+    [{}, "{}"],
+  ];
+  test.each(cases)("%j reads %s", (term, text) => {
+    expect(termText(term)).toBe(text);
+  });
+  test("long terms are cut, and say so", () => {
+    expect(termText("x".repeat(200), undefined, 20)).toHaveLength(20);
+    expect(termText("x".repeat(200), undefined, 20)).toMatch(/…$/);
+  });
+  const reasons: [Plain, string][] = [
+    ["boom", "boom"],
+    [[{ $error: "RuntimeError", message: "boom" }, []], "RuntimeError: boom"],
+    [[["nocatch", 7], []], "uncaught throw of 7"],
+    [["badarg", []], "badarg"],
+    [["noproc", ["GenServer", "call", ["Db", "get", 5000]]], "noproc in a GenServer call"],
+    [["shutdown", "gone"], '["shutdown", "gone"]'],
+  ];
+  test.each(reasons)("the reason %j reads %s", (reason, text) => {
+    expect(reasonText(reason)).toBe(text);
+  });
+});
+
+describe("the transcript", () => {
+  test("has one sentence for each event, ended by a stop", () => {
+    for (const trace of [crashAndRestart, givesUp]) {
+      const told = transcript(trace);
+      expect(told.map((sentence) => sentence.index)).toEqual(trace.events.map((_, index) => index));
+      for (const sentence of told) expect(sentence.text).toMatch(/^(main|[A-Z#]).*\.$/);
+    }
+  });
+
+  test("tells GenServer's protocol in words", () => {
+    expect(textOf("send", 0)).toBe('main calls Counter with ["add", 2].');
+    expect(textOf("receive", 0)).toBe('Counter takes the call ["add", 2] from main.');
+    expect(textOf("send", 1)).toBe('Counter answers main: 2 (it was asked ["add", 2]).');
+    expect(say({ type: "send", pid: 1, to: 3, id: 50, message: ["$gen_cast", "reset"] })).toBe(
+      'main casts "reset" to Counter.',
+    );
+    expect(say({ type: "send", pid: 1, to: 3, id: 50, message: ["hello", 1] })).toBe(
+      'main sends ["hello", 1] to Counter.',
+    );
+    expect(
+      say({
+        type: "send",
+        pid: 3,
+        to: 1,
+        id: 50,
+        message: ["DOWN", { $ref: 1 }, "process", { $pid: 4 }, "boom"],
+      }),
+    ).toBe("main is told that Cache is down (boom).");
+  });
+
+  test("tells life and death", () => {
+    expect(textOf("spawn", 0)).toBe("The run begins with main.");
+    expect(textOf("spawn", 2)).toBe("Counter, a server, is started by Sup.");
+    expect(textOf("fault")).toBe("Fault 1: exit Counter boom.");
+    expect(textOf("signal")).toBe("The exit signal from outside (boom) ends Counter.");
+    expect(textOf("exit")).toBe("Counter crashes: boom.");
+    expect(textOf("restart")).toBe("Sup restarts Counter: restart 1 of 3 in its window.");
+    expect(textOf("spawn", 4)).toBe("Counter (2) is started anew by Sup, a server.");
+    expect(textOf("restart", 3, givesUp)).toBe(
+      "Sup would need restart 4 for Counter, but allows 3: it gives up.",
+    );
+    expect(say({ type: "exit", pid: 4, reason: "normal" })).toBe("Cache ends normally.");
+    expect(say({ type: "exit", pid: 4, reason: "killed" })).toBe("Cache is killed.");
+    expect(say({ type: "fault", pid: 0, index: 0, target: 0, text: "at 500 exit Nobody kill" })).toBe(
+      "Fault 1, “exit Nobody kill”, finds no living process to act on.",
+    );
+  });
+
+  test("every kind of event has a sentence", () => {
+    const samples: { [K in EventType]: Omit<EventOf<K>, "at"> } = {
+      spawn: { type: "spawn", pid: 9, parent: 1, kind: "task", label: "T" },
+      start: { type: "start", pid: 3 },
+      exit: { type: "exit", pid: 3, reason: "x" },
+      send: { type: "send", pid: 1, to: -1, id: 1, message: null },
+      receive: { type: "receive", pid: 3, id: 77 },
+      lost: { type: "lost", pid: 1, to: 3, id: 77 },
+      signal: { type: "signal", pid: 3, from: 4, reason: "normal", outcome: "ignored" },
+      link: { type: "link", pid: 3, to: 4 },
+      unlink: { type: "unlink", pid: 3, to: 4 },
+      monitor: { type: "monitor", pid: 3, to: 4, ref: 1 },
+      demonitor: { type: "demonitor", pid: 3, ref: 1 },
+      timer: { type: "timer", pid: 3, ref: 1, action: "set", due: 800, to: 3 },
+      register: { type: "register", pid: 3, name: "n" },
+      unregister: { type: "unregister", pid: 3, name: "n" },
+      state: { type: "state", pid: 3, state: null },
+      log: { type: "log", pid: 3, level: "error", text: "oh no." },
+      mark: { type: "mark", pid: 3, name: "m", value: 1 },
+      supervisor: {
+        type: "supervisor",
+        pid: 2,
+        strategy: "one_for_all",
+        dynamic: false,
+        maxRestarts: 1,
+        maxSeconds: 5,
+        autoShutdown: "never",
+      },
+      child: { type: "child", pid: 2, id: "c", child: 0, status: "failed", restart: "permanent" },
+      restart: { type: "restart", pid: 2, id: "c", used: 1, max: 1 },
+      report: { type: "report", pid: 2, context: "start_error", id: "c", child: 0, reason: "x" },
+      work: { type: "work", pid: 3, action: "start", scheduler: 1, ms: 50 },
+      suspend: { type: "suspend", pid: 3 },
+      resume: { type: "resume", pid: 3 },
+      fault: { type: "fault", pid: 0, index: 0, target: 3, text: "suspend Counter" },
+    };
+    for (const sample of Object.values(samples)) {
+      const text = say(sample as Parameters<typeof say>[0]);
+      expect(text, sample.type).toMatch(/^(main|[A-Z]).*\.$/);
+      expect(text, sample.type).not.toMatch(/undefined|NaN|\[object/);
+    }
+  });
+
+  test("a message that had to wait says how long", () => {
+    const told = transcript(
+      traceOf(
+        boot,
+        at(10, [{ type: "send", pid: 1, to: 3, id: 50, message: "go" }]),
+        at(60, [{ type: "receive", pid: 3, id: 50 }]),
+      ),
+    );
+    expect(told.at(-1)).toMatchObject({
+      text: 'Counter takes the message "go" from main after 50 ms in the mailbox.',
+      weight: "plain",
+    });
+  });
+
+  test("virtual time in words", () => {
+    expect([0, 40, 999.5, 1000, 1250, 61_000].map(ms)).toEqual([
+      "0 ms",
+      "40 ms",
+      "999.5 ms",
+      "1 s",
+      "1.25 s",
+      "61 s",
+    ]);
+  });
+});
+
+describe("rows of the transcript", () => {
+  const all: TranscriptFilter = { topics: new Set(ALL_TOPICS), details: false, search: "" };
+
+  test("runs of bookkeeping at one instant are one row, and no event is left out", () => {
+    const rows = transcriptRows(transcript(crashAndRestart), all);
+    expect(rows.reduce((sum, row) => sum + row.count, 0)).toBe(crashAndRestart.events.length);
+    const first = rows.find((row) => row.count > 1)!;
+    expect(first.text).toMatch(/^Sup and main are linked; Sup takes the name Sup; and \d+ more\.$/);
+    expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+  });
+
+  test("with details, one row for each event", () => {
+    expect(transcriptRows(transcript(crashAndRestart), { ...all, details: true })).toHaveLength(
+      crashAndRestart.events.length,
+    );
+  });
+
+  test("filters by topic and by text", () => {
+    const life = transcriptRows(transcript(crashAndRestart), { ...all, topics: new Set(["life"]) });
+    expect(life.map((row) => row.text)).toContain("Counter crashes: boom.");
+    expect(life.some((row) => row.text.includes("calls"))).toBe(false);
+    const found = transcriptRows(transcript(crashAndRestart), { ...all, search: "CALLS" });
+    expect(found.map((row) => row.index)).toEqual([boot.length + 1]);
+  });
+
+  test("50,000 events are told and filtered in well under a second", () => {
+    const trace = longTrace(50_000);
+    const begin = performance.now();
+    const rows = transcriptRows(transcript(trace), all);
+    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(rows.length).toBeGreaterThan(10_000);
+  });
+});
+
+describe("announcements", () => {
+  const crashed = crashAndRestart.events.findIndex((event) => event.type === "exit");
+
+  test("one step is told whole", () => {
+    expect(announcements(crashAndRestart, crashed, crashed + 1)).toBe("Counter crashes: boom.");
+  });
+  test("a stretch tells its key moments", () => {
+    // signal, crash, restart: three key moments
+    expect(announcements(crashAndRestart, crashed - 1, crashAndRestart.events.length)).toBe(
+      "The exit signal from outside (boom) ends Counter. Counter crashes: boom. Sup restarts Counter: restart 1 of 3 in its window.",
+    );
+  });
+  test("a long stretch is counted, with the last moments and how things stand", () => {
+    const text = announcements(givesUp, boot.length, givesUp.events.length);
+    expect(text).toMatch(/^\d+ events\. Last: /);
+    expect(text).toContain("Sup shuts down (shutdown).");
+    expect(text).toMatch(/1 running, 2 ended, 1 crashed\.$/);
+    expect(text.length).toBeLessThan(240);
+  });
+  test("going back says where one is", () => {
+    expect(announcements(crashAndRestart, crashed + 1, boot.length)).toBe("Back at 0 ms. 4 running.");
+  });
+  test("nothing moved, nothing said", () => {
+    expect(announcements(crashAndRestart, 5, 5)).toBe("");
+  });
+  test("bookkeeping alone is not announced", () => {
+    expect(announcements(crashAndRestart, 3, 6)).toBe("");
+  });
+  test("the summary of an empty stage", () => {
+    expect(summary(crashAndRestart, 0)).toBe("Nothing has started yet.");
+  });
+  test("the call is announced as asked and answered", () => {
+    expect(announcements(crashAndRestart, boot.length, boot.length + call.length)).toBe(
+      'main calls Counter with ["add", 2]. The state of Counter is now 2. Counter answers main: 2 (it was asked ["add", 2]).',
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { timelineOf, worldAt } from "../../src/player/timeline.ts";
+import type { World } from "../../src/player/world.ts";
+import { apply, emptyWorld } from "../../src/player/world.ts";
+import { boot, call, crashAndRestart, givesUp, longTrace } from "./build-trace.ts";
+
+const alive = (world: World): number[] =>
+  [...world.processes.values()]
+    .filter((process) => process.status !== "exited")
+    .map((process) => process.pid);
+
+describe("the world at an index", () => {
+  test("is empty before the first event", () => {
+    const world = worldAt(crashAndRestart, 0);
+    expect(world.processes.size).toBe(0);
+    expect(world.index).toBe(0);
+  });
+
+  test("after the boot: four processes, their names, links and states", () => {
+    const world = worldAt(crashAndRestart, boot.length);
+    expect(alive(world)).toEqual([1, 2, 3, 4]);
+    expect(world.processes.get(3)).toMatchObject({
+      label: "Counter",
+      kind: "gen_server",
+      status: "running",
+      names: ["Counter"],
+      state: 0,
+      links: [2],
+      incarnation: 1,
+    });
+    expect(world.processes.get(2)?.links).toEqual([1, 3, 4]);
+    expect(world.supervisors.get(2)?.children.map((child) => [child.id, child.pid, child.status])).toEqual([
+      ["Counter", 3, "running"],
+      ["Cache", 4, "running"],
+    ]);
+  });
+
+  test("a process is starting between spawn and start", () => {
+    const spawned = boot.findIndex((event) => event.type === "spawn" && event.pid === 3) + 1;
+    expect(worldAt(crashAndRestart, spawned).processes.get(3)?.status).toBe("starting");
+  });
+
+  test("a caller waits from its call to the answer, and the call lies in the mailbox until it is taken", () => {
+    const sent = boot.length + 2; // monitor, send
+    const during = worldAt(crashAndRestart, sent);
+    expect(during.processes.get(1)?.waiting).toMatchObject({ to: 3, request: ["add", 2], since: 100 });
+    expect(during.processes.get(3)?.mailbox.map((letter) => letter.id)).toEqual([1]);
+    expect(during.processes.get(1)?.monitors).toEqual([{ ref: 70, to: 3 }]);
+    const after = worldAt(crashAndRestart, boot.length + call.length);
+    expect(after.processes.get(1)?.waiting).toBeNull();
+    expect(after.processes.get(3)?.mailbox).toEqual([]);
+    expect(after.processes.get(3)?.state).toBe(2);
+    expect(after.processes.get(1)?.monitors).toEqual([]);
+  });
+
+  test("an exit empties the mailbox, cuts links on both sides and keeps the reason", () => {
+    const exit = crashAndRestart.events.findIndex((event) => event.type === "exit") + 1;
+    const world = worldAt(crashAndRestart, exit);
+    expect(world.processes.get(3)).toMatchObject({
+      status: "exited",
+      reason: "boom",
+      exitedAt: 1200,
+      links: [],
+      names: [],
+    });
+    expect(world.processes.get(2)?.links).toEqual([1, 4]);
+  });
+
+  test("the next incarnation takes the lane of the one that ended", () => {
+    const world = worldAt(crashAndRestart, crashAndRestart.events.length);
+    expect(world.processes.has(3)).toBe(false);
+    expect(world.processes.get(5)).toMatchObject({ incarnation: 2, status: "running", state: 0 });
+    expect(world.onLane.get("Sup/Counter")).toBe(5);
+  });
+
+  test("a supervisor that gives up is marked, and its children end", () => {
+    const world = worldAt(givesUp, givesUp.events.length);
+    expect(world.supervisors.get(2)?.gaveUp).toBe(true);
+    expect(alive(world)).toEqual([1]);
+  });
+
+  test("suspend and resume", () => {
+    const timeline = timelineOf(crashAndRestart);
+    const world = emptyWorld(timeline.cast);
+    for (const event of boot) apply(world, event);
+    apply(world, { type: "suspend", at: 5, pid: 3 });
+    expect(world.processes.get(3)?.status).toBe("suspended");
+    apply(world, { type: "resume", at: 6, pid: 3 });
+    expect(world.processes.get(3)?.status).toBe("running");
+  });
+
+  test("timers are held until they fire or are cancelled", () => {
+    const world = emptyWorld(timelineOf(crashAndRestart).cast);
+    for (const event of boot) apply(world, event);
+    apply(world, { type: "timer", at: 5, pid: 3, ref: 9, action: "set", due: 50, to: 3 });
+    apply(world, { type: "timer", at: 5, pid: 3, ref: 10, action: "set", due: 60, to: 3 });
+    expect(world.processes.get(3)?.timers.map((timer) => timer.due)).toEqual([50, 60]);
+    apply(world, { type: "timer", at: 50, pid: 3, ref: 9, action: "fired", due: 50, to: 3 });
+    expect(world.processes.get(3)?.timers.map((timer) => timer.due)).toEqual([60]);
+  });
+});
+
+describe("seeking", () => {
+  const trace = longTrace(3000);
+  const folded = (index: number): World => {
+    const world = emptyWorld(timelineOf(trace).cast);
+    for (const event of trace.events.slice(0, index)) apply(world, event);
+    return world;
+  };
+  const plain = (world: World): unknown => ({
+    at: world.at,
+    processes: [...world.processes].map(([pid, process]) => [pid, { ...process, epoch: 0 }]).sort(),
+    supervisors: [...world.supervisors].map(([pid, supervisor]) => [pid, { ...supervisor, epoch: 0 }]),
+    lanes: [...world.onLane].sort(),
+  });
+
+  test("gives the same world as telling every event, in any order of asking", () => {
+    for (const index of [0, 2999, 3000, 256, 255, 257, 1, 1500, 1499, 512, 2048, 7, 2600])
+      expect(plain(worldAt(trace, index)), `index ${index}`).toEqual(plain(folded(index)));
+  });
+
+  test("a world does not change when another is asked for", () => {
+    const early = worldAt(trace, 1000);
+    const before = JSON.stringify(plain(early));
+    for (const index of [1001, 1100, 2000, 40, 1000, 1400]) worldAt(trace, index);
+    expect(JSON.stringify(plain(early))).toBe(before);
+  });
+
+  test("an index beyond the ends is the end", () => {
+    expect(worldAt(trace, -5).index).toBe(0);
+    expect(worldAt(trace, 1e9).index).toBe(3000);
+  });
+
+  test("countAt counts the events up to and at an instant", () => {
+    const timeline = timelineOf(crashAndRestart);
+    expect(timeline.countAt(-1)).toBe(0);
+    expect(timeline.countAt(0)).toBe(boot.length);
+    expect(timeline.countAt(99)).toBe(boot.length);
+    expect(timeline.countAt(100)).toBe(boot.length + call.length);
+    expect(timeline.countAt(5000)).toBe(crashAndRestart.events.length);
+  });
+
+  test("50,000 events: 1,000 seeks here and there stay well under a frame each", () => {
+    const long = longTrace(50_000, 30);
+    const timeline = timelineOf(long);
+    timeline.worldAt(50_000); // makes the keyframes
+    let seed = 7;
+    const begin = performance.now();
+    for (let i = 0; i < 1000; i++) {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      timeline.worldAt(seed % 50_001);
+    }
+    expect((performance.now() - begin) / 1000).toBeLessThan(8);
+  });
+});
