@@ -1,0 +1,137 @@
+/**
+ * The layer table of DESIGN.md: a layer imports only from layers to its left, and only through their
+ * index.ts.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface Layer {
+  /** Its folder, from the repository's root. */
+  readonly folder: string;
+  /** The layers that it may import, by folder. */
+  readonly uses: readonly string[];
+  /** The npm packages that it may import (a prefix ending in / stands for a scope). */
+  readonly packages: readonly string[];
+}
+
+const ENGINE = ["src/engine/math", "src/engine/kernel", "src/engine/otp", "src/engine"];
+const LESSON = ["src/lesson", "src/lesson/build"];
+const PAGE = [...ENGINE, ...LESSON, "src/sandbox", "src/player", "src/view"];
+
+const LAYERS: readonly Layer[] = [
+  { folder: "src/engine/math", uses: [], packages: [] },
+  { folder: "src/engine/kernel", uses: ["src/engine/math"], packages: ["pure-rand"] },
+  { folder: "src/engine/otp", uses: ["src/engine/math", "src/engine/kernel"], packages: [] },
+  { folder: "src/engine", uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp"], packages: [] },
+  { folder: "src/lesson/build", uses: ["src/engine", "src/lesson"], packages: ["astro", "yaml", "node:"] },
+  { folder: "src/lesson", uses: ["src/engine"], packages: ["astro"] },
+  { folder: "src/sandbox", uses: ["src/engine", "src/lesson"], packages: ["sucrase", "acorn"] },
+  { folder: "src/player", uses: ["src/engine", "src/lesson", "src/sandbox"], packages: ["xstate"] },
+  {
+    folder: "src/view",
+    uses: ["src/engine", "src/lesson", "src/sandbox", "src/player"],
+    packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "xstate"],
+  },
+  { folder: "src/components", uses: PAGE, packages: ["astro", "@astrojs/", "svelte", "yaml", "node:"] },
+  {
+    folder: "src/pages",
+    uses: [...PAGE, "src/components"],
+    packages: ["astro", "@astrojs/", "yaml", "node:"],
+  },
+];
+
+/** Build-time parts run in Node while the site is built; the folder says so. */
+const BUILD_TIME = /\/build\//;
+
+const SOURCE = /\.(ts|mts|js|mjs|svelte|astro)$/;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n]+)\1/g;
+
+function sources(folder: string): string[] {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && SOURCE.test(entry.name) && !entry.name.endsWith(".d.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
+}
+
+/** The layer a file belongs to: the one with the longest folder. */
+function layerOf(file: string): Layer | undefined {
+  return LAYERS.filter((layer) => file.startsWith(`${layer.folder}/`)).sort(
+    (a, b) => b.folder.length - a.folder.length,
+  )[0];
+}
+
+/** What is wrong with one import, in words; null if nothing is. */
+function fault(file: string, layer: Layer, specifier: string): string | null {
+  const bare = specifier.split("?")[0]!;
+  if (bare.startsWith("astro:") || bare.startsWith("virtual:")) return null;
+  const target =
+    bare === "faultline"
+      ? "src/engine/index.ts"
+      : bare === "faultline/lesson"
+        ? "src/lesson/index.ts"
+        : bare.startsWith(".")
+          ? posix.normalize(relative(root, resolve(root, dirname(file), bare)).replaceAll("\\", "/"))
+          : null;
+
+  if (target === null) {
+    const allowed = layer.packages.some((name) =>
+      /[/:]$/.test(name) ? bare.startsWith(name) : bare === name || bare.startsWith(`${name}/`),
+    );
+    const nodeInBuild = bare.startsWith("node:") && BUILD_TIME.test(file);
+    return allowed || nodeInBuild ? null : `the layer ${layer.folder} may not use the package ${bare}`;
+  }
+  const other = layerOf(target);
+  if (!other || other === layer) return null;
+  if (!layer.uses.includes(other.folder)) return `${other.folder} is not to the left of ${layer.folder}`;
+  const door = `${other.folder}/index.ts`;
+  // Styles and whole components are doors of their own: a page names the component it shows.
+  const component = other.folder === "src/view" || other.folder === "src/components";
+  if (target !== door && !(component && /\.(svelte|astro|css)$/.test(target))) {
+    return `it goes past ${door}`;
+  }
+  return null;
+}
+
+describe("a layer imports only from layers to its left, through their index.ts", () => {
+  for (const layer of LAYERS) {
+    test(layer.folder, () => {
+      const faults: string[] = [];
+      for (const file of sources(layer.folder)) {
+        if (layerOf(file) !== layer) continue;
+        for (const [, , specifier] of readFileSync(join(root, file), "utf8").matchAll(IMPORT)) {
+          const wrong = fault(file, layer, specifier!);
+          if (wrong) faults.push(`${file} imports "${specifier}": ${wrong}`);
+        }
+      }
+      expect(faults).toEqual([]);
+    });
+  }
+});
+
+test("every source file belongs to a layer", () => {
+  const homes = ["src/styles/", "src/content.config.ts", "src/env.d.ts"];
+  const lost = sources("src").filter(
+    (file) => !layerOf(file) && !homes.some((home) => file.startsWith(home)),
+  );
+  expect(lost).toEqual([]);
+});
+
+describe("the test itself notices", () => {
+  const player = LAYERS.find((layer) => layer.folder === "src/player")!;
+  test("an import from the right", () => {
+    expect(fault("src/player/a.ts", player, "../view/index.ts")).toMatch(/not to the left/);
+  });
+  test("a way past the door", () => {
+    expect(fault("src/player/a.ts", player, "../engine/kernel/system.ts")).toMatch(
+      /not to the left|goes past/,
+    );
+    expect(fault("src/player/a.ts", player, "../sandbox/protocol/text.ts")).toMatch(/goes past/);
+  });
+  test("a package that the layer may not use", () => {
+    expect(fault("src/player/a.ts", player, "svelte")).toMatch(/may not use the package/);
+  });
+});
