@@ -42,3 +42,163 @@ export type Term = unknown;
 
 /** A term as JSON data. Tagged: `{$pid}`, `{$ref}`, `{$fn: name}`, `{$error: name, message}`, `{$cut: text}` where it was capped. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** The term of a raised exception, as Elixir's `%RuntimeError{message: …}`. */
+export class Exception {
+  readonly name: string;
+  readonly message: string;
+  constructor(name: string, message: string) {
+    this.name = name;
+    this.message = message;
+    Object.freeze(this);
+  }
+  toJSON(): Plain {
+    return { $error: this.name, message: this.message };
+  }
+}
+
+/** Stands for a stack trace in an exit reason, `{reason, stack}`. Its contents are not modelled. */
+export const STACK: readonly never[] = Object.freeze([]);
+
+/**
+ * Freezes a term, to any depth.
+ *
+ * @returns false if something in it can't be frozen (a Map, a Set, an object of a class): such a value
+ *   could still change after this moment.
+ */
+export function freeze(term: Term): boolean {
+  if (typeof term !== "object" || term === null) return true;
+  if (Object.isFrozen(term)) return true;
+  if (Array.isArray(term)) {
+    Object.freeze(term);
+    let whole = true;
+    for (let i = 0; i < term.length; i++) whole = freeze(term[i]) && whole;
+    return whole;
+  }
+  const proto = Object.getPrototypeOf(term) as unknown;
+  if (proto !== Object.prototype && proto !== null) return false;
+  Object.freeze(term);
+  let whole = true;
+  for (const key of Object.keys(term)) whole = freeze((term as Record<string, Term>)[key]) && whole;
+  return whole;
+}
+
+/** How much of a term is rendered: nesting, entries in all, characters of one string. */
+export const PLAIN_LIMITS = { depth: 8, entries: 200, text: 2000 } as const;
+
+/**
+ * Renders a term as plain data. Getters are never called; what is too deep, too big or not data is
+ * rendered as `{$cut: text}` or `{$fn: name}`.
+ */
+export function toPlain(term: Term): Plain {
+  return plain(term, 0, { left: PLAIN_LIMITS.entries });
+}
+
+function plain(term: Term, depth: number, budget: { left: number }): Plain {
+  switch (typeof term) {
+    case "string":
+      return term.length > PLAIN_LIMITS.text ? term.slice(0, PLAIN_LIMITS.text) + "…" : term;
+    case "number":
+      return Number.isFinite(term) ? term : { $cut: String(term) };
+    case "boolean":
+      return term;
+    case "undefined":
+      return { $cut: "undefined" };
+    case "bigint":
+      return { $cut: term > 10n ** 40n || term < -(10n ** 40n) ? "a big integer" : `${term}n` };
+    case "symbol":
+      return { $cut: "a symbol" };
+    case "function":
+      return { $fn: ownText(term, "name") };
+  }
+  if (term === null) return null;
+  if (term instanceof Pid) return { $pid: term.id };
+  if (term instanceof Ref) return { $ref: term.id };
+  if (term instanceof Exception) return { $error: term.name, message: plain(term.message, depth + 1, budget) };
+  try {
+    return compound(term as object, depth, budget);
+  } catch {
+    return { $cut: "a value that can't be read" };
+  }
+}
+
+function compound(term: object, depth: number, budget: { left: number }): Plain {
+  if (depth >= PLAIN_LIMITS.depth) return { $cut: "…" };
+  if (term instanceof Error) return { $error: ownText(term, "name") || "Error", message: ownText(term, "message") };
+  if (Array.isArray(term)) {
+    const out: Plain[] = [];
+    for (let i = 0; i < term.length; i++) {
+      if (budget.left-- <= 0) {
+        out.push({ $cut: `… ${term.length - i} more` });
+        break;
+      }
+      out.push(value(term, String(i), depth, budget));
+    }
+    return out;
+  }
+  if (term instanceof Map) return compound(Object.fromEntries([...term].map(([k, v]) => [String(k), v])), depth, budget);
+  if (term instanceof Set) return compound([...term], depth, budget);
+  const out: Record<string, Plain> = Object.create(null) as Record<string, Plain>;
+  for (const key of Object.keys(term)) {
+    if (budget.left-- <= 0) {
+      out["…"] = { $cut: "more" };
+      break;
+    }
+    out[key.length > 64 ? key.slice(0, 64) + "…" : key] = value(term, key, depth, budget);
+  }
+  return out;
+}
+
+function value(of: object, key: string, depth: number, budget: { left: number }): Plain {
+  const found = Object.getOwnPropertyDescriptor(of, key);
+  if (found === undefined) return null;
+  if (!("value" in found)) return { $cut: "a getter" };
+  return plain(found.value, depth + 1, budget);
+}
+
+function ownText(of: object, key: string): string {
+  let at: object | null = of;
+  for (let hops = 0; at !== null && hops < 4; hops++) {
+    const found = Object.getOwnPropertyDescriptor(at, key);
+    if (found) return typeof found.value === "string" ? found.value.slice(0, PLAIN_LIMITS.text) : "";
+    at = Object.getPrototypeOf(at) as object | null;
+  }
+  return "";
+}
+
+/** Whether two terms are equal, as `===` compares them on the BEAM (by value). */
+export function sameTerm(a: Term, b: Term): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  if (a instanceof Pid || a instanceof Ref || b instanceof Pid || b instanceof Ref) return false;
+  if (a instanceof Exception || b instanceof Exception)
+    return a instanceof Exception && b instanceof Exception && a.name === b.name && a.message === b.message;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every(
+    (key) =>
+      Object.prototype.hasOwnProperty.call(b, key) &&
+      sameTerm((a as Record<string, Term>)[key], (b as Record<string, Term>)[key]),
+  );
+}
+
+/**
+ * A term as Elixir would show it, in one line: strings that look like atoms as `:atom`, arrays as
+ * tuples, processes by `name` if given.
+ */
+export function inspect(term: Plain, label?: (pid: number) => string): string {
+  if (term === null) return "nil";
+  if (typeof term === "string") return /^[a-z_][A-Za-z0-9_]*[?!]?$/.test(term) ? `:${term}` : JSON.stringify(term);
+  if (typeof term !== "object") return String(term);
+  if (Array.isArray(term)) return `{${term.map((x) => inspect(x as Plain, label)).join(", ")}}`;
+  const map = term as { readonly [key: string]: Plain };
+  if (typeof map.$pid === "number") return label?.(map.$pid) ?? `#PID<0.${map.$pid}.0>`;
+  if (typeof map.$ref === "number") return `#Ref<${map.$ref}>`;
+  if (typeof map.$fn === "string") return map.$fn ? `&${map.$fn}` : "a function";
+  if (typeof map.$cut === "string") return map.$cut;
+  if (typeof map.$error === "string") return `%${map.$error}{message: ${JSON.stringify(map.message)}}`;
+  return `%{${Object.keys(map)
+    .map((key) => `${key}: ${inspect(map[key] as Plain, label)}`)
+    .join(", ")}}`;
+}

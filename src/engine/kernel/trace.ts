@@ -78,10 +78,15 @@ export type TraceEvent =
       type: "report";
       context: "child_terminated" | "start_error" | "shutdown" | "shutdown_error";
       id: string;
+      /** Its process, as last known; 0 if none. */
       child: number;
+      /** True if the child was waiting for another try to restart it. */
+      restarting: boolean;
+      /** How many children the report is about (dynamic ones that ended with the same reason are reported together). */
+      count: number;
       reason: Plain;
     })
-  /** `pid` occupies a scheduler (1-based) for up to `ms` virtual milliseconds, or leaves it. */
+  /** `pid` begins work of `ms` virtual milliseconds on a scheduler (1-based), or is done with all but `ms` of it. */
   | (At & { type: "work"; action: "start" | "end"; scheduler: number; ms: number })
   /** A process is held: it takes no messages until resumed. */
   | (At & { type: "suspend" })

@@ -1,0 +1,4 @@
+/** The engine: what `import … from "faultline"` gives. */
+export * from "./kernel/index.ts";
+export * from "./otp/index.ts";
+export * from "./scenario/index.ts";

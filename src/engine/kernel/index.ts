@@ -1,0 +1,11 @@
+/** The kernel: virtual time, processes, signals, timers, schedulers, trace. */
+export * from "./api.ts";
+export * from "./errors.ts";
+export * from "./process-record.ts";
+export * from "./random.ts";
+export * from "./receive.ts";
+export * from "./recorder.ts";
+export * from "./system.ts";
+export * from "./term.ts";
+export * from "./timer-wheel.ts";
+export * from "./trace.ts";

@@ -1,0 +1,759 @@
+/**
+ * One simulated node: virtual time, processes, signals, links, monitors, timers, schedulers.
+ *
+ * Deterministic: the same bodies, seed and faults give the same trace. Signals between a pair of
+ * processes keep their order. A process runs from one wait to the next without interruption and without
+ * virtual time passing; only `work` takes time on a scheduler.
+ *
+ * Rules of exit signals, links and monitors: Erlang reference manual, "Processes"; checked against the
+ * recorded traces in tests/truth/processes.json.
+ */
+import { ErlangError, ExitError, exitReason, Halt, UsageError } from "./errors.ts";
+import { EXITED, ProcessRecord, RUNNABLE, RUNNING, WAITING, WORKING, type ExitSignal } from "./process-record.ts";
+import { RandomStream, STREAMS } from "./random.ts";
+import { keep, Recorder } from "./recorder.ts";
+import { RunQueue } from "./run-queue.ts";
+import { freeze, Pid, Ref, type Term } from "./term.ts";
+import { TimerWheel, type Timer } from "./timer-wheel.ts";
+import type { ProcessKind, RunEnd } from "./trace.ts";
+
+/** Who may be sent to: a process, a registered name, or a name at this node. */
+export type Destination = Pid | string | readonly [name: string, node: string];
+
+/** The name of the only node. */
+export const NODE = "nonode@nohost";
+
+/** Budgets of a run. Counts, not times: the same on every machine. */
+export interface Limits {
+  /** Steps: every resumption of a process and every message sent or taken counts one. */
+  readonly steps: number;
+  /** Events in the trace. */
+  readonly rows: number;
+  /** Processes alive at once. */
+  readonly processes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { steps: 5_000_000, rows: 200_000, processes: 10_000 };
+
+export interface SystemOptions {
+  /** 0: processes run in the order in which they became ready. Other: whom to run next is drawn. */
+  readonly seed?: number;
+  /** Simulated schedulers, that is, how many processes can `work` at once. Default 2. */
+  readonly schedulers?: number;
+  readonly limits?: Partial<Limits>;
+  /** False: nothing is recorded. */
+  readonly record?: boolean;
+}
+
+/** Called when a process has ended, before its links and monitors hear of it. */
+export type ExitHook = (process: ProcessRecord, reason: Term) => void;
+
+export type Firing =
+  | { readonly kind: "send"; readonly owner: number; readonly to: Destination; readonly message: Term; readonly ref: Ref }
+  | { readonly kind: "wake"; readonly process: ProcessRecord };
+
+interface Work {
+  readonly process: ProcessRecord;
+  readonly since: number;
+  readonly scheduler: number;
+}
+
+/** A process that works is interrupted after this long if others wait for its scheduler; virtual milliseconds. */
+const TIME_SLICE = 1;
+/** Messages a process may take without waiting before others get their turn. */
+const REDUCTIONS = 2000;
+
+/** The system whose processes run. One at a time. */
+let active: System | null = null;
+
+/** The running system and process. Outside of any process an error that names `what`. */
+export function here(what: string): System {
+  if (active === null || active.current === null) throw new UsageError(`${what} can only be used inside a process.`);
+  return active;
+}
+
+const PENDING: IteratorResult<undefined, never> = { done: false, value: undefined };
+
+export class System {
+  now = 0;
+  readonly seed: number;
+  readonly recorder: Recorder | null;
+  readonly limits: Limits;
+  readonly random: RandomStream;
+  steps = 0;
+  /** The process that runs; null outside of any. */
+  current: ProcessRecord | null = null;
+  readonly exitHooks: ExitHook[] = [];
+  /** Room for the parts of the engine built on top: one value per key and system. */
+  readonly extensions = new Map<object, unknown>();
+  #halted: Halt | null = null;
+  readonly #schedule: RandomStream | null;
+  readonly #queue = new RunQueue<ProcessRecord>();
+  readonly #signalled: ProcessRecord[] = [];
+  readonly #table: (ProcessRecord | undefined)[] = [undefined];
+  readonly #names = new Map<string, ProcessRecord>();
+  readonly #timers = new TimerWheel<Firing>();
+  readonly #pendingTimers = new Map<number, Timer<Firing>>();
+  readonly #works: Work[] = [];
+  readonly #freeSchedulers: number[] = [];
+  #alive = 0;
+  #nextRef = 1;
+  #nextMessage = 1;
+  #reductions = 0;
+
+  constructor(options: SystemOptions = {}) {
+    this.seed = options.seed ?? 0;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.recorder = options.record === false ? null : new Recorder(this.limits.rows);
+    this.random = new RandomStream(this.seed, STREAMS.user);
+    this.#schedule = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.schedule);
+    const schedulers = options.schedulers ?? 2;
+    for (let i = schedulers; i >= 1; i--) this.#freeSchedulers.push(i);
+  }
+
+  // --- processes -------------------------------------------------------------------------------------
+
+  /** Creates a process that runs `start` (its result, if it can be iterated, is its body). `links`: linked to the creator. */
+  spawn(start: () => unknown, label: string, kind: ProcessKind = "process", links = false): ProcessRecord {
+    this.#step();
+    if (this.#alive >= this.limits.processes) this.halt("processes");
+    const id = this.#table.length;
+    const process = new ProcessRecord(id, new Pid(id), label, kind, start);
+    this.#table.push(process);
+    this.#alive++;
+    const parent = this.current;
+    this.recorder?.spawn(this.now, id, parent === null ? 0 : parent.id, kind, label);
+    if (links && parent !== null) this.#join(parent, process);
+    if (kind === "process") this.recorder?.plain("start", this.now, id);
+    this.#queue.push(process);
+    return process;
+  }
+
+  /** The process of a pid, undefined if it has ended. */
+  find(pid: Pid): ProcessRecord | undefined {
+    return this.#table[pid.id];
+  }
+
+  /** The process with this number, undefined if it has ended. */
+  byId(id: number): ProcessRecord | undefined {
+    return this.#table[id];
+  }
+
+  /** Living processes, oldest first. */
+  *living(): Generator<ProcessRecord> {
+    for (const process of this.#table) if (process !== undefined) yield process;
+  }
+
+  /** The process that runs. Outside of any process this is an error. */
+  running(what: string): ProcessRecord {
+    const process = this.current;
+    if (process === null) throw new UsageError(`${what} can only be used inside a process.`);
+    if (this.#halted !== null) throw this.#halted;
+    if (process.killed !== null) throw new Halt("killed");
+    return process;
+  }
+
+  /** Whether a process lives, after everything that was sent to it has taken effect. */
+  alive(pid: Pid): boolean {
+    const process = this.#table[pid.id];
+    if (process === undefined) return false;
+    if (process !== this.current) this.#receiveSignals(process);
+    return process.status !== EXITED;
+  }
+
+  /** The process named by a destination; null if there is none. Throws badarg for an unregistered bare name. */
+  resolve(to: Destination): ProcessRecord | null {
+    if (to instanceof Pid) return this.#table[to.id] ?? null;
+    if (typeof to === "string") {
+      const process = this.#names.get(to);
+      if (process === undefined) throw new ErlangError("badarg", `no process is registered as ${to}`);
+      return process;
+    }
+    if (Array.isArray(to) && typeof to[0] === "string") return this.#names.get(to[0] as string) ?? null;
+    throw new ErlangError("badarg", "a message can be sent to a pid or a registered name only");
+  }
+
+  // --- messages --------------------------------------------------------------------------------------
+
+  /** Sends a message from the running process (or from outside). Never fails for the dead. */
+  send(to: Destination, message: Term): void {
+    freeze(message);
+    this.#sendFrom(this.current === null ? 0 : this.current.id, this.resolve(to), to, message);
+  }
+
+  /** Sends to a process found by `resolve`. The message must be frozen. */
+  sendTo(to: ProcessRecord | null, pid: Destination, message: Term): void {
+    this.#sendFrom(this.current === null ? 0 : this.current.id, to, pid, message);
+  }
+
+  /** Answers under a reference: arrives only while the receiver still waits for it. */
+  sendAlias(pid: Pid, ref: Ref, message: Term): void {
+    const to = this.#table[pid.id];
+    const from = this.current === null ? 0 : this.current.id;
+    if (to?.aliases?.has(ref.id) === true) {
+      this.#sendFrom(from, to, pid, message);
+      return;
+    }
+    this.#step();
+    const id = this.#nextMessage++;
+    this.recorder?.send(this.now, from, pid.id, id, keep(message));
+    this.recorder?.lost(this.now, from, pid.id, id);
+  }
+
+  #sendFrom(from: number, to: ProcessRecord | null, destination: Destination, message: Term): void {
+    this.#step();
+    const id = this.#nextMessage++;
+    const recorder = this.recorder;
+    if (to === null) {
+      if (recorder !== null) {
+        const pid = destination instanceof Pid ? destination.id : -1;
+        recorder.send(this.now, from, pid, id, keep(message));
+        recorder.lost(this.now, from, pid, id);
+      }
+      return;
+    }
+    if (recorder !== null) {
+      recorder.send(this.now, from, to.id, id, typeof message === "object" ? keep(message) : message);
+      if (recorder.full) this.halt("rows");
+    }
+    this.#deliver(to, message, id);
+  }
+
+  #deliver(to: ProcessRecord, message: Term, id: number): void {
+    if (to.incoming !== null) {
+      to.incoming.push({ message, id });
+      return;
+    }
+    to.mailbox.push(message, id);
+    if (to.wakes) {
+      to.wakes = false;
+      to.status = RUNNABLE;
+      this.#queue.push(to);
+    }
+  }
+
+  // --- what a body waits for -------------------------------------------------------------------------
+
+  /** One look for any message; PENDING parks the process. Used by `receive()`. */
+  takeAny(process: ProcessRecord, result: { done: boolean; value: unknown }): IteratorResult<unknown, unknown> {
+    if (process.incoming !== null) this.takeIncoming(process);
+    const mailbox = process.mailbox;
+    if (mailbox.length === 0) {
+      process.status = WAITING;
+      process.wakes = true;
+      return PENDING;
+    }
+    if (++this.#reductions > REDUCTIONS) return this.#giveTurn(process);
+    result.value = mailbox.shift();
+    this.#step();
+    this.recorder?.receive(this.now, process.id, mailbox.lastId);
+    return result as IteratorResult<unknown, unknown>;
+  }
+
+  /** Lets the signals that wait for the running process take effect. */
+  takeIncoming(process: ProcessRecord): void {
+    this.#receiveSignals(process);
+    if (process.killed !== null) throw new Halt("killed");
+  }
+
+  /** Parks the process until a message comes. */
+  park(process: ProcessRecord, wakes: boolean): IteratorResult<unknown, never> {
+    process.status = WAITING;
+    process.wakes = wakes;
+    return PENDING;
+  }
+
+  /** Counts the taking of a message; true if it is the turn of others first. */
+  tookMessage(process: ProcessRecord): void {
+    this.#step();
+    this.recorder?.receive(this.now, process.id, process.mailbox.lastId);
+  }
+
+  #giveTurn(process: ProcessRecord): IteratorResult<unknown, never> {
+    process.status = RUNNABLE;
+    this.#queue.push(process);
+    return PENDING;
+  }
+
+  /** Wakes `process` at now + ms if it still waits then. */
+  wakeAfter(process: ProcessRecord, ms: number): Timer<Firing> {
+    return this.#timers.set(Math.ceil(this.now + ms), { kind: "wake", process });
+  }
+
+  cancelWake(timer: Timer<Firing>): void {
+    this.#timers.cancel(timer);
+  }
+
+  /** Lets the process occupy a scheduler for `ms` virtual milliseconds. */
+  beginWork(process: ProcessRecord, ms: number): IteratorResult<unknown, never> {
+    process.status = WORKING;
+    process.wakes = false;
+    process.workLeft = ms;
+    return PENDING;
+  }
+
+  // --- links and monitors ----------------------------------------------------------------------------
+
+  link(process: ProcessRecord, pid: Pid): void {
+    if (pid === process.pid) return;
+    const other = this.#table[pid.id];
+    if (other === undefined) {
+      if (!process.trapExit) throw new ErlangError("noproc", "link to a process that has ended");
+      this.recorder?.signal(this.now, process.id, pid.id, "noproc", "trapped");
+      this.#message(process, pid.id, freezeNow(["EXIT", pid, "noproc"]));
+      return;
+    }
+    this.#join(process, other);
+  }
+
+  #join(a: ProcessRecord, b: ProcessRecord): void {
+    if (a.links?.has(b) === true) return;
+    (a.links ??= new Set()).add(b);
+    (b.links ??= new Set()).add(a);
+    this.recorder?.plain("link", this.now, a.id, b.id);
+  }
+
+  unlink(process: ProcessRecord, pid: Pid): void {
+    // What was already under way takes effect first, so that a caller can flush it afterwards.
+    if (process.incoming !== null) this.#receiveSignals(process);
+    const other = this.#table[pid.id];
+    if (other === undefined) return;
+    if (process.links?.delete(other) !== true) return;
+    other.links?.delete(process);
+    this.recorder?.plain("unlink", this.now, process.id, pid.id);
+  }
+
+  /** Watches a process or a name. The DOWN message carries `[name, node]` as its object if a name was given. */
+  monitor(process: ProcessRecord, of: Destination): Ref {
+    const ref = this.makeRef();
+    const object: Term = of instanceof Pid ? of : typeof of === "string" ? freezeNow([of, NODE]) : of;
+    const target = of instanceof Pid ? this.#table[of.id] : this.#names.get(typeof of === "string" ? of : of[0]);
+    if (target === process) return ref;
+    if (target === undefined) {
+      this.recorder?.plain("monitor", this.now, process.id, of instanceof Pid ? of.id : -1, ref.id);
+      this.#message(process, of instanceof Pid ? of.id : 0, freezeNow(["DOWN", ref, "process", object, "noproc"]));
+      return ref;
+    }
+    (process.watching ??= new Map()).set(ref.id, { target, object });
+    (target.watchers ??= new Map()).set(ref.id, process);
+    this.recorder?.plain("monitor", this.now, process.id, target.id, ref.id);
+    return ref;
+  }
+
+  /** Ends a monitor; false if the process does not hold it (any more). */
+  demonitor(process: ProcessRecord, ref: Ref): boolean {
+    const watch = process.watching?.get(ref.id);
+    if (watch === undefined) return false;
+    process.watching!.delete(ref.id);
+    watch.target?.watchers?.delete(ref.id);
+    this.recorder?.plain("demonitor", this.now, process.id, ref.id);
+    return true;
+  }
+
+  makeRef(): Ref {
+    return new Ref(this.#nextRef++);
+  }
+
+  #message(to: ProcessRecord, from: number, message: Term): void {
+    const id = this.#nextMessage++;
+    this.recorder?.send(this.now, from, to.id, id, message);
+    this.#deliver(to, message, id);
+  }
+
+  // --- exit signals ----------------------------------------------------------------------------------
+
+  /** `exit(pid, reason)`: an exit signal from the running process, or from outside. */
+  exitSignal(to: Pid, reason: Term): void {
+    this.#step();
+    const from = this.current;
+    const target = this.#table[to.id];
+    if (target === undefined) return;
+    freeze(reason);
+    const signal: ExitSignal = {
+      from: from === null ? 0 : from.id,
+      fromPid: from === null ? "outside" : from.pid,
+      sender: from,
+      reason,
+      link: false,
+    };
+    if (target === from) this.#takeExit(target, signal);
+    else this.#signal(target, signal);
+  }
+
+  #signal(target: ProcessRecord, signal: ExitSignal): void {
+    if (target.incoming === null) {
+      target.incoming = [{ signal }];
+      this.#signalled.push(target);
+    } else target.incoming.push({ signal });
+  }
+
+  /** Lets everything that was sent to a process take effect. */
+  #receiveSignals(process: ProcessRecord): void {
+    const incoming = process.incoming;
+    if (incoming === null) return;
+    process.incoming = null;
+    for (const entry of incoming) {
+      if (process.status === EXITED) return;
+      if ("signal" in entry) this.#takeExit(process, entry.signal);
+      else this.#deliver(process, entry.message, entry.id);
+    }
+  }
+
+  #takeExit(process: ProcessRecord, signal: ExitSignal): void {
+    const { reason, from, sender } = signal;
+    // A link that was undone in the meantime carries no signal any more.
+    if (signal.link && process.links?.delete(sender!) !== true) return;
+    const recorder = this.recorder;
+    if (!signal.link && reason === "kill") {
+      recorder?.signal(this.now, process.id, from, "kill", "exit");
+      this.#end(process, "killed");
+      return;
+    }
+    if (process.trapExit) {
+      recorder?.signal(this.now, process.id, from, reason, "trapped");
+      this.#message(process, from, freezeNow(["EXIT", signal.fromPid, reason]));
+      return;
+    }
+    if (reason === "normal" && sender !== process) {
+      recorder?.signal(this.now, process.id, from, reason, "ignored");
+      return;
+    }
+    recorder?.signal(this.now, process.id, from, reason, "exit");
+    this.#end(process, reason);
+  }
+
+  /** Ends a process: its name, links, monitors and timers go; those who are tied to it hear of it. */
+  #end(process: ProcessRecord, reason: Term): void {
+    if (process.status === EXITED) return;
+    if (process === this.current) process.killed = { reason };
+    const wasWorking = process.status === WORKING;
+    process.status = EXITED;
+    process.wakes = false;
+    process.body = null;
+    process.incoming = null;
+    this.#table[process.id] = undefined;
+    this.#alive--;
+    if (wasWorking) this.#leaveScheduler(process);
+    if (process.name !== null) this.unregister(process.name);
+    this.recorder?.exit(this.now, process.id, reason);
+    for (const hook of this.exitHooks) hook(process, reason);
+    if (process.links !== null) {
+      for (const other of process.links) {
+        if (other.status === EXITED) continue;
+        this.#signal(other, { from: process.id, fromPid: process.pid, sender: process, reason, link: true });
+      }
+      process.links = null;
+    }
+    if (process.watching !== null) {
+      for (const [ref, watch] of process.watching) watch.target?.watchers?.delete(ref);
+      process.watching = null;
+    }
+    if (process.watchers !== null) {
+      for (const [ref, watcher] of process.watchers) {
+        const watch = watcher.watching?.get(ref);
+        if (watch === undefined || watcher.status === EXITED) continue;
+        watcher.watching!.delete(ref);
+        this.#message(watcher, process.id, freezeNow(["DOWN", new Ref(ref), "process", watch.object, reason]));
+      }
+      process.watchers = null;
+    }
+  }
+
+  // --- names -----------------------------------------------------------------------------------------
+
+  register(process: ProcessRecord, name: string): void {
+    if (this.#names.has(name) || process.name !== null || process.status === EXITED)
+      throw new ErlangError("badarg", `${name} can't be registered: the name is taken, or the process has one or has ended`);
+    this.#names.set(name, process);
+    process.name = name;
+    this.recorder?.event({ type: "register", at: this.now, pid: process.id, name });
+  }
+
+  unregister(name: string): boolean {
+    const process = this.#names.get(name);
+    if (process === undefined) return false;
+    this.#names.delete(name);
+    process.name = null;
+    this.recorder?.event({ type: "unregister", at: this.now, pid: process.id, name });
+    return true;
+  }
+
+  whereis(name: string): ProcessRecord | null {
+    return this.#names.get(name) ?? null;
+  }
+
+  registered(): string[] {
+    return [...this.#names.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  // --- timers ----------------------------------------------------------------------------------------
+
+  /** Sends `message` to `to` after `ms` whole milliseconds, unless cancelled. A name is looked up when it fires. */
+  sendAfter(to: Destination, message: Term, ms: number, wrap?: (ref: Ref) => Term): Ref {
+    this.#step();
+    const ref = this.makeRef();
+    const content = wrap === undefined ? message : wrap(ref);
+    freeze(content);
+    const owner = this.current === null ? 0 : this.current.id;
+    const due = Math.ceil(this.now + ms);
+    this.#pendingTimers.set(ref.id, this.#timers.set(due, { kind: "send", owner, to, message: content, ref }));
+    this.recorder?.timer(this.now, owner, ref.id, "set", due, to instanceof Pid ? to.id : -1);
+    return ref;
+  }
+
+  /** Cancels a timer: milliseconds that were left, or false. */
+  cancelTimer(ref: Ref): number | false {
+    const timer = this.#pendingTimers.get(ref.id);
+    if (timer === undefined) return false;
+    this.#pendingTimers.delete(ref.id);
+    this.#timers.cancel(timer);
+    const owner = timer.item.kind === "send" ? timer.item.owner : 0;
+    this.recorder?.timer(this.now, this.current?.id ?? owner, ref.id, "cancelled", timer.due, -1);
+    return timer.due - this.now;
+  }
+
+  readTimer(ref: Ref): number | false {
+    const timer = this.#pendingTimers.get(ref.id);
+    return timer === undefined ? false : timer.due - this.now;
+  }
+
+  #fire(firing: Firing): void {
+    if (firing.kind === "wake") {
+      const { process } = firing;
+      if (process.status !== WAITING) return;
+      process.timedOut = true;
+      process.wakes = false;
+      process.status = RUNNABLE;
+      this.#queue.push(process);
+      return;
+    }
+    this.#pendingTimers.delete(firing.ref.id);
+    const { to } = firing;
+    const target = to instanceof Pid ? this.#table[to.id] : this.#names.get(typeof to === "string" ? to : to[0]);
+    this.recorder?.timer(this.now, firing.owner, firing.ref.id, "fired", this.now, target?.id ?? -1);
+    if (target !== undefined) this.#sendFrom(firing.owner, target, to, firing.message);
+  }
+
+  // --- holding processes -----------------------------------------------------------------------------
+
+  /** Holds a process: it runs no further until resumed. Exit signals still reach it. */
+  suspend(process: ProcessRecord): void {
+    if (process.suspended) return;
+    process.suspended = true;
+    if (process.status === WORKING) this.#leaveScheduler(process);
+    this.recorder?.plain("suspend", this.now, process.id);
+  }
+
+  resume(process: ProcessRecord): void {
+    if (!process.suspended) return;
+    process.suspended = false;
+    this.recorder?.plain("resume", this.now, process.id);
+    if (process.held) {
+      process.held = false;
+      this.#queue.push(process);
+    }
+  }
+
+  // --- the run ---------------------------------------------------------------------------------------
+
+  /** Runs all that happens at this instant, and no further. */
+  settle(): void {
+    active = this;
+    for (;;) {
+      if (this.#signalled.length > 0) {
+        this.#takeSignals();
+        continue;
+      }
+      const ready = this.#queue.length;
+      if (ready === 0 || this.#freeSchedulers.length === 0) return;
+      const process = this.#schedule === null || ready === 1 ? this.#queue.shift() : this.#queue.take(this.#schedule.int(ready));
+      if (process.status === EXITED) continue;
+      if (process.suspended) process.held = true;
+      else if (process.status === WORKING) this.#occupy(process);
+      else this.#resume(process);
+    }
+  }
+
+  #takeSignals(): void {
+    const signalled = this.#signalled.splice(0);
+    for (const process of signalled) if (process.status !== EXITED) this.#receiveSignals(process);
+  }
+
+  /** When something is next to happen; Infinity if nothing will. */
+  nextEvent(): number {
+    let next = this.#timers.next();
+    const contended = this.#queue.length > 0;
+    for (const work of this.#works) {
+      let end = work.since + work.process.workLeft;
+      if (contended) {
+        const slices = Math.floor((this.now - work.since) / TIME_SLICE) + 1;
+        end = Math.min(end, work.since + slices * TIME_SLICE);
+      }
+      if (end < next) next = end;
+    }
+    return next;
+  }
+
+  /** Moves time forward to `to` and starts what is due then. Nothing may be due before. */
+  advance(to: number): void {
+    this.now = to;
+    if (this.#works.length > 0) this.#endSlices();
+    const whole = Math.floor(to);
+    if (this.#timers.size === 0 || this.#timers.next() > whole) return;
+    const due = this.#timers.advance(whole).filter((timer) => timer.pending);
+    if (this.#schedule !== null) shuffle(due, this.#schedule);
+    for (const timer of due) {
+      this.#timers.fired(timer);
+      this.#fire(timer.item);
+    }
+  }
+
+  /** Runs until nothing is left to happen, or until virtual time `until` (all that happens at `until` included). */
+  run(until?: number): RunEnd;
+  /** Likewise, but returns null at the first rest after `budget` steps in all: the run goes on at the next call. */
+  run(until: number, budget: number): RunEnd | null;
+  run(until = Infinity, budget = Infinity): RunEnd | null {
+    try {
+      for (;;) {
+        this.settle();
+        if (this.steps > budget) return null;
+        const next = this.nextEvent();
+        if (next === Infinity) return "quiet";
+        if (next > until) {
+          this.now = until;
+          return "until";
+        }
+        this.advance(next);
+      }
+    } catch (thrown) {
+      if (thrown instanceof Halt && this.#halted === thrown) return thrown.why as RunEnd;
+      throw thrown;
+    }
+  }
+
+  /** Ends the run: a budget is used up. */
+  halt(why: "steps" | "rows" | "processes"): never {
+    this.#halted ??= new Halt(why);
+    throw this.#halted;
+  }
+
+  #step(): void {
+    if (++this.steps > this.limits.steps) this.halt("steps");
+    if (this.#halted !== null) throw this.#halted;
+  }
+
+  #resume(process: ProcessRecord): void {
+    this.#step();
+    this.#reductions = 0;
+    process.status = RUNNING;
+    this.current = process;
+    let reason: Term;
+    try {
+      const result = process.body === null ? firstTurn(process) : process.body.next();
+      this.current = null;
+      if (process.killed !== null) return;
+      if (this.#halted !== null) throw this.#halted;
+      if (result.done !== true) {
+        if (process.status === WORKING) this.#queueWork(process);
+        else if (process.status === RUNNING) this.#misused(process);
+        if (this.recorder?.full === true) this.halt("rows");
+        return;
+      }
+      reason = "normal";
+    } catch (thrown) {
+      this.current = null;
+      if (this.#halted !== null) throw this.#halted;
+      if (process.killed !== null) return;
+      reason = exitReason(thrown);
+      freeze(reason);
+      if (!(thrown instanceof ExitError)) this.onCrash?.(process, thrown);
+    }
+    this.#end(process, reason);
+  }
+
+  /** Told of every error that ends a process: for error messages with a line. */
+  onCrash: ((process: ProcessRecord, thrown: unknown) => void) | null = null;
+
+
+  #misused(process: ProcessRecord): void {
+    const thrown = new UsageError(
+      "A process yielded a value that is nothing to wait for. Write yield* before receive(), sleep(), work() and the calls.",
+    );
+    this.onCrash?.(process, thrown);
+    this.#end(process, exitReason(thrown));
+  }
+
+  // --- schedulers ------------------------------------------------------------------------------------
+
+  #queueWork(process: ProcessRecord): void {
+    if (process.workLeft <= 0) {
+      process.status = RUNNABLE;
+      this.#queue.push(process);
+    } else if (this.#freeSchedulers.length > 0 && this.#queue.length === 0) this.#occupy(process);
+    else this.#queue.push(process);
+  }
+
+  #occupy(process: ProcessRecord): void {
+    const scheduler = this.#freeSchedulers.pop()!;
+    this.#works.push({ process, since: this.now, scheduler });
+    if (process.workShown) return;
+    process.workShown = true;
+    this.recorder?.event({ type: "work", at: this.now, pid: process.id, action: "start", scheduler, ms: process.workLeft });
+  }
+
+  #leaveScheduler(process: ProcessRecord): void {
+    const index = this.#works.findIndex((work) => work.process === process);
+    if (index < 0) return;
+    const [work] = this.#works.splice(index, 1);
+    const ms = this.now - work!.since;
+    process.workLeft -= ms;
+    this.#freeSchedulers.push(work!.scheduler);
+    this.#freeSchedulers.sort((a, b) => b - a);
+    if (process.workLeft <= 1e-9) process.workLeft = 0;
+    if (process.workLeft === 0 || process.status === EXITED) {
+      process.workShown = false;
+      const { now, recorder } = this;
+      recorder?.event({ type: "work", at: now, pid: process.id, action: "end", scheduler: work!.scheduler, ms: process.workLeft });
+    }
+    if (process.status === EXITED) return;
+    if (process.workLeft === 0) process.status = RUNNABLE;
+    if (process.suspended) process.held = true;
+    else this.#queue.push(process);
+  }
+
+  #endSlices(): void {
+    const contended = this.#queue.length > 0;
+    for (const work of [...this.#works]) {
+      const worked = this.now - work.since;
+      if (worked + 1e-9 >= work.process.workLeft || (contended && worked + 1e-9 >= TIME_SLICE)) this.#leaveScheduler(work.process);
+    }
+  }
+}
+
+const ENDED: IteratorResult<unknown, unknown> = { done: true, value: undefined };
+
+function firstTurn(process: ProcessRecord): IteratorResult<unknown, unknown> {
+  const body = process.start!();
+  process.start = null;
+  if (!isIterator(body)) return ENDED;
+  process.body = body;
+  return body.next();
+}
+
+function isIterator(value: unknown): value is Generator<unknown, unknown, unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+}
+
+function shuffle<T>(items: T[], random: RandomStream): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    const item = items[i]!;
+    items[i] = items[j]!;
+    items[j] = item;
+  }
+}
+
+function freezeNow(message: Term[]): Term {
+  freeze(message);
+  return message;
+}

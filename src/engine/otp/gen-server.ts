@@ -1,0 +1,394 @@
+/**
+ * GenServer: a process that keeps a state and answers calls and casts, one at a time.
+ * Rules: OTP's gen, gen_server and proc_lib (OTP 25); checked against tests/truth/processes.json.
+ */
+import {
+  ErlangError,
+  errorTerm,
+  ExitError,
+  exitReason,
+  freeze,
+  here,
+  isHalt,
+  Logger,
+  Pid,
+  Process,
+  receive,
+  Ref,
+  self,
+  STACK,
+  toPlain,
+  inspect,
+  type Destination,
+  type ProcessKind,
+  type Term,
+  type Timeout,
+  type Wait,
+} from "../kernel/index.ts";
+import type { Callbacks, From, ServerModule, StartOptions, StartResult, Via } from "./server-module.ts";
+
+/** Whom to call or cast: a pid, a registered name, a module (by its name), or a via tuple. */
+export type Server = Destination | Via | { readonly name: string };
+
+/** How a server is started; for the behaviours built on GenServer. */
+export interface StartHow extends StartOptions {
+  readonly link: boolean;
+  readonly kind?: ProcessKind;
+  readonly label?: string;
+  /** Whom the process takes for its parent if not the caller. */
+  readonly monitor?: boolean;
+}
+
+type AnyCallbacks = Callbacks<any, any, any, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+const definitions = new WeakMap<object, AnyCallbacks>();
+
+/** The callbacks of a module made with {@link GenServer.define}. */
+export function callbacksOf(module: object): AnyCallbacks {
+  const found = definitions.get(module);
+  if (found === undefined) throw new ErlangError("undef", "a server module is made with GenServer.define({ … })");
+  return found;
+}
+
+/** Finds the process of a server reference; null if there is none. */
+export function whereisServer(server: Server): Pid | null {
+  if (server instanceof Pid) return server;
+  if (typeof server === "string") return Process.whereis(server);
+  if (Array.isArray(server)) {
+    if (server[0] === "via") return (server as unknown as Via)[1].whereisName(server[2]);
+    return Process.whereis(server[0] as string);
+  }
+  if (typeof server === "object" && server !== null && typeof (server as { name?: unknown }).name === "string")
+    return Process.whereis((server as { name: string }).name);
+  throw new ErlangError("badarg", "a server is a pid, a registered name, a module or a via tuple");
+}
+
+function shown(server: Server): Term {
+  return typeof server === "object" && !Array.isArray(server) && !(server instanceof Pid)
+    ? (server as { name: string }).name
+    : Array.isArray(server) && server[0] === "via"
+      ? toPlain(server[2])
+      : server;
+}
+
+function refIs(value: unknown, ref: Ref): boolean {
+  return value instanceof Ref && value.id === ref.id;
+}
+
+/** One call as every OTP behaviour makes it: monitor, ask under an alias, wait for the answer or the end. */
+export function* genCall(pid: Pid, tag: string, request: Term, timeout: Timeout): Wait<readonly ["ok", any] | readonly ["down", Term] | "timeout"> {
+  const system = here("GenServer.call()");
+  const process = system.running("GenServer.call()");
+  const ref = system.monitor(process, pid);
+  (process.aliases ??= new Set()).add(ref.id);
+  freeze(request);
+  const message = Object.freeze([tag, Object.freeze([process.pid, ref]), request]);
+  system.sendTo(system.find(pid) ?? null, pid, message);
+  const answer = (yield* receive(
+    (m): m is unknown[] =>
+      Array.isArray(m) && ((m.length === 2 && refIs(m[0], ref)) || (m.length === 5 && m[0] === "DOWN" && refIs(m[1], ref))),
+    { after: timeout },
+  )) as unknown[] | undefined;
+  process.aliases.delete(ref.id);
+  if (answer === undefined) {
+    Process.demonitor(ref, { flush: true });
+    return "timeout";
+  }
+  if (answer.length === 5) return ["down", answer[4]];
+  system.demonitor(process, ref);
+  return ["ok", answer[1]];
+}
+
+function* call(server: Server, request: Term, timeout: Timeout = 5000): Wait<any> {
+  const failed = (reason: Term): never => {
+    throw new ExitError([reason, ["GenServer", "call", [shown(server), request, timeout]]]);
+  };
+  const pid = whereisServer(server);
+  if (pid === null) return failed("noproc");
+  if (pid === self()) return failed("calling_self");
+  const result = yield* genCall(pid, "$gen_call", request, timeout);
+  if (result === "timeout") return failed("timeout");
+  if (result[0] === "down") return failed(result[1]);
+  return result[1];
+}
+
+function cast(server: Server, request: Term): "ok" {
+  const pid = whereisServer(server);
+  freeze(request);
+  const system = here("GenServer.cast()");
+  if (pid !== null) system.sendTo(system.find(pid) ?? null, pid, Object.freeze(["$gen_cast", request]));
+  return "ok";
+}
+
+function reply(from: From, answer: Term): "ok" {
+  freeze(answer);
+  here("GenServer.reply()").sendAlias(from[0], from[1], Object.freeze([from[1], answer]));
+  return "ok";
+}
+
+/** Asks a process to terminate with `reason` (`proc_lib:stop`) and waits for its end. Exits if it ended otherwise. */
+export function* stop(server: Server, reason: Term = "normal", timeout: Timeout = "infinity"): Wait<"ok"> {
+  const failed = (why: Term): never => {
+    throw new ExitError([why, ["GenServer", "stop", [shown(server), reason, timeout]]]);
+  };
+  const pid = whereisServer(server);
+  if (pid === null) return failed("noproc");
+  if (pid === self()) return failed("calling_self");
+  const system = here("GenServer.stop()");
+  const ref = Process.monitor(pid);
+  freeze(reason);
+  system.sendTo(system.find(pid) ?? null, pid, Object.freeze(["system", Object.freeze([self(), ref]), Object.freeze(["terminate", reason])]));
+  const down = yield* receive((m): m is Term[] => Array.isArray(m) && m[0] === "DOWN" && refIs(m[1], ref), { after: timeout });
+  if (down === undefined) {
+    Process.demonitor(ref, { flush: true });
+    return failed("timeout");
+  }
+  const ended = down[4];
+  if (sameReason(ended, reason)) return "ok";
+  return failed(ended);
+}
+
+function sameReason(a: Term, b: Term): boolean {
+  return a === b || JSON.stringify(toPlain(a)) === JSON.stringify(toPlain(b));
+}
+
+function labelOf(name: StartOptions["name"], callbacks: AnyCallbacks): string {
+  if (typeof name === "string") return name;
+  if (Array.isArray(name)) return `${callbacks.name} ${inspect(toPlain((name[2] as Term[])[1] ?? name[2]))}`;
+  return callbacks.name;
+}
+
+/** Starts a server and waits for its init (`gen:start`, `proc_lib:start_link`). */
+export function* startServer(callbacks: AnyCallbacks, arg: Term, how: StartHow): Wait<StartResult> {
+  const system = here("GenServer.startLink()");
+  const starter = system.running("GenServer.startLink()");
+  const { name, link } = how;
+  if (name !== undefined && name !== null) {
+    const taken = whereisServer(name);
+    if (taken !== null) return ["error", ["already_started", taken]];
+  }
+  const started = system.spawn(
+    () => serverMain(callbacks, arg, name ?? null, starter.pid, link),
+    how.label ?? labelOf(name, callbacks),
+    how.kind ?? "gen_server",
+    link,
+  );
+  const { pid } = started;
+  const ref = link ? null : system.monitor(starter, pid);
+  const answer = (yield* receive(
+    (m): m is unknown[] =>
+      Array.isArray(m) &&
+      ((m[0] === "ack" && m[1] === pid) ||
+        (ref !== null && m[0] === "DOWN" && refIs(m[1], ref)) ||
+        (link && m[0] === "EXIT" && m[1] === pid)),
+    { after: how.timeout ?? "infinity" },
+  )) as unknown[] | undefined;
+  if (answer === undefined) {
+    if (link) Process.unlink(pid);
+    Process.exit(pid, "kill");
+    const watch = ref ?? Process.monitor(pid);
+    yield* receive((m) => Array.isArray(m) && m[0] === "DOWN" && refIs(m[1], watch));
+    yield* receive((m) => Array.isArray(m) && m[0] === "EXIT" && m[1] === pid, { after: 0 });
+    return ["error", "timeout"];
+  }
+  if (ref !== null && answer[0] === "ack") Process.demonitor(ref, { flush: true });
+  if (answer[0] === "ack") return answer[2] as StartResult;
+  return ["error", answer[answer.length - 1]];
+}
+
+type Outcome = { readonly value: unknown } | { readonly failed: unknown };
+
+/** Runs a callback. A thrown value that is no Error is its answer, as a `throw` is in OTP. */
+function* run(callbacks: AnyCallbacks, body: () => unknown): Wait<Outcome> {
+  try {
+    const value = body();
+    if (typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function")
+      return { value: yield* value as Wait<unknown> };
+    return { value };
+  } catch (thrown) {
+    if (isHalt(thrown)) throw thrown;
+    if (thrown instanceof Error) return { failed: thrown };
+    return { value: thrown };
+  }
+}
+
+function* serverMain(callbacks: AnyCallbacks, arg: Term, name: string | Via | null, starter: Pid, linked: boolean): Wait<void> {
+  const system = here("a server");
+  const process = system.running("a server");
+  const acknowledge = (result: StartResult): void => {
+    freeze(result);
+    system.sendTo(system.find(starter) ?? null, starter, Object.freeze(["ack", process.pid, result]));
+  };
+  const taken = register(name, process.pid);
+  if (taken !== null) return acknowledge(["error", ["already_started", taken]]);
+  const outcome = yield* run(callbacks, () => callbacks.init(arg));
+  if ("failed" in outcome) {
+    unregister(name);
+    if (!(outcome.failed instanceof ExitError)) system.onCrash?.(process, outcome.failed);
+    const reason = exitReason(outcome.failed);
+    acknowledge(["error", reason]);
+    throw new ExitError(reason);
+  }
+  const result = outcome.value as unknown[];
+  if (Array.isArray(result) && result[0] === "ok" && (result.length === 2 || result.length === 3)) {
+    system.recorder?.plain("start", system.now, process.id);
+    acknowledge(["ok", process.pid]);
+    yield* loop(callbacks, result[1], result[2], linked ? starter : null);
+    return;
+  }
+  unregister(name);
+  if (outcome.value === "ignore") return acknowledge("ignore");
+  const reason = Array.isArray(result) && result[0] === "stop" && result.length === 2 ? result[1] : ["bad_return_value", result];
+  acknowledge(["error", reason]);
+  throw new ExitError(reason);
+}
+
+function register(name: string | Via | null, pid: Pid): Pid | null {
+  if (name === null) return null;
+  const taken = whereisServer(name);
+  if (taken !== null) return taken;
+  if (typeof name === "string") Process.register(pid, name);
+  else name[1].registerName(name[2], pid);
+  return null;
+}
+
+function unregister(name: string | Via | null): void {
+  if (name === null) return;
+  if (typeof name !== "string") name[1].unregisterName(name[2]);
+  else if (Process.whereis(name) === self()) Process.unregister(name);
+}
+
+function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid | null): Wait<never> {
+  const system = here("a server");
+  const process = system.running("a server");
+  let state = first;
+  let then = next;
+  // A supervisor's state is told by its own events.
+  const recorder = process.kind === "supervisor" ? null : system.recorder;
+  recorder?.state(system.now, process.id, state);
+
+  const become = (value: Term): void => {
+    if (value === state) return;
+    state = value;
+    recorder?.state(system.now, process.id, state);
+  };
+
+  for (;;) {
+    let outcome: Outcome;
+    let from: From | null = null;
+    if (Array.isArray(then) && then[0] === "continue") {
+      const arg = then[1] as Term;
+      outcome = yield* run(callbacks, () => required(callbacks, "handleContinue").handleContinue!(arg, state));
+    } else {
+      const message =
+        typeof then === "number" ? yield* receive(undefined, { after: then }) : yield* receive();
+      if (message === undefined) outcome = yield* run(callbacks, () => info(callbacks, "timeout", state));
+      else if (Array.isArray(message)) {
+        if (message[0] === "$gen_call" && message.length === 3) {
+          from = message[1] as From;
+          const caller = from;
+          outcome = yield* run(callbacks, () => required(callbacks, "handleCall").handleCall!(message[2], caller, state));
+        } else if (message[0] === "$gen_cast" && message.length === 2)
+          outcome = yield* run(callbacks, () => required(callbacks, "handleCast").handleCast!(message[1], state));
+        else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
+          return yield* terminate(callbacks, message[2], state, null);
+        else if (message[0] === "system" && message.length === 3) return yield* terminate(callbacks, (message[2] as Term[])[1], state, null);
+        else outcome = yield* run(callbacks, () => info(callbacks, message, state));
+      } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
+    }
+    if ("failed" in outcome) return yield* crash(callbacks, outcome.failed, state);
+    const result = outcome.value as unknown[];
+    const size = Array.isArray(result) ? result.length : 0;
+    if (size >= 2 && size <= 3 && result[0] === "noreply") {
+      become(result[1]);
+      then = result[2];
+    } else if (from !== null && size >= 3 && size <= 4 && result[0] === "reply") {
+      become(result[2]);
+      reply(from, result[1]);
+      then = result[3];
+    } else if (from !== null && size === 4 && result[0] === "stop") {
+      become(result[3]);
+      return yield* terminate(callbacks, result[1], state, { from, answer: result[2] });
+    } else if (size === 3 && result[0] === "stop") {
+      become(result[2]);
+      return yield* terminate(callbacks, result[1], state, null);
+    } else return yield* terminate(callbacks, ["bad_return_value", outcome.value ?? null], state, null);
+  }
+}
+
+function required(callbacks: AnyCallbacks, name: "handleCall" | "handleCast" | "handleContinue"): AnyCallbacks {
+  if (callbacks[name] === undefined) throw new ErlangError("undef", `${callbacks.name} has no ${name}`);
+  return callbacks;
+}
+
+function info(callbacks: AnyCallbacks, message: Term, state: Term): unknown {
+  if (callbacks.handleInfo !== undefined) return callbacks.handleInfo(message, state);
+  Logger.error(`${callbacks.name} received unexpected message in handle_info/2: ${inspect(toPlain(message))}`);
+  return ["noreply", state];
+}
+
+function* crash(callbacks: AnyCallbacks, thrown: unknown, state: Term): Wait<never> {
+  const system = here("a server");
+  if (!(thrown instanceof ExitError)) system.onCrash?.(system.running("a server"), thrown);
+  const reason = thrown instanceof ExitError ? thrown.reason : [errorTerm(thrown), STACK];
+  return yield* terminate(callbacks, reason, state, null);
+}
+
+/** Calls `terminate` and ends the process. A reply that is due goes out afterwards, as in OTP. */
+function* terminate(callbacks: AnyCallbacks, reason: Term, state: Term, due: { from: From; answer: Term } | null): Wait<never> {
+  let last = reason;
+  if (callbacks.terminate !== undefined) {
+    const outcome = yield* run(callbacks, () => callbacks.terminate!(reason, state));
+    if ("failed" in outcome) last = exitReason(outcome.failed);
+  }
+  if (due !== null) reply(due.from, due.answer);
+  throw new ExitError(last);
+}
+
+function define<S, A, Q = any, C = any>(callbacks: Callbacks<S, A, Q, C>): ServerModule<A, Q, C> {
+  if (typeof callbacks !== "object" || callbacks === null || typeof callbacks.init !== "function")
+    throw new ErlangError("badarg", "GenServer.define takes an object with name and init");
+  if (typeof callbacks.name !== "string" || callbacks.name === "")
+    throw new ErlangError("badarg", 'GenServer.define needs a name: { name: "Counter", init() { … } }');
+  const module: ServerModule<A, Q, C> = Object.freeze({
+    name: callbacks.name,
+    startLink: (arg: A, options: StartOptions = {}) =>
+      startServer(callbacks, arg, { ...options, name: options.name === undefined ? callbacks.name : options.name, link: true }),
+  });
+  definitions.set(module, callbacks as AnyCallbacks);
+  return module;
+}
+
+type CallOf<S> = S extends ServerModule<any, infer Q, any> ? Q : any;
+type CastOf<S> = S extends ServerModule<any, any, infer C> ? C : any;
+
+/** Elixir's GenServer. */
+export const GenServer = Object.freeze({
+  /** Makes a server module of its callbacks. */
+  define,
+  /** Starts a server linked to the caller. Not registered unless `options.name` is given. */
+  startLink<A>(module: ServerModule<A, any, any>, arg: A, options: StartOptions = {}): Wait<StartResult> {
+    return startServer(callbacksOf(module), arg, { ...options, link: true });
+  },
+  /** Starts a server without a link. */
+  start<A>(module: ServerModule<A, any, any>, arg: A, options: StartOptions = {}): Wait<StartResult> {
+    return startServer(callbacksOf(module), arg, { ...options, link: false });
+  },
+  /**
+   * Asks and waits for the answer, at most `timeout` virtual ms (default 5000). Exits the caller with
+   * `{noproc | timeout | reason, {GenServer, call, …}}` if there is none. A late answer never arrives.
+   */
+  call<S extends Server>(server: S, request: CallOf<S>, timeout: Timeout = 5000): Wait<any> {
+    return call(server, request, timeout);
+  },
+  /** Tells without waiting. Never fails, also when nobody is there. */
+  cast<S extends Server>(server: S, request: CastOf<S>): "ok" {
+    return cast(server, request);
+  },
+  /** Answers a call from anywhere, also later. */
+  reply,
+  /** Ends a server with `reason` and waits until it has ended. */
+  stop,
+  /** The process of a server reference, or null. */
+  whereis: whereisServer,
+});

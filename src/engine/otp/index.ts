@@ -1,0 +1,6 @@
+/** OTP's behaviours on the kernel. */
+export * from "./server-module.ts";
+export * from "./gen-server.ts";
+export * from "./child.ts";
+export * from "./supervisor.ts";
+export * from "./dynamic-supervisor.ts";

@@ -1,0 +1,117 @@
+/** The fault script: what is done to a running system from outside, and when. */
+
+/** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
+export type Fault = {
+  readonly at: number;
+  /** A registered name, a label (its newest living process), a path of child ids (`Shop/Stock`), or `#12`, a process number. */
+  readonly target: string;
+} & (
+  | { readonly do: "exit"; readonly reason: string }
+  | { readonly do: "suspend" }
+  | { readonly do: "resume" }
+  | { readonly do: "send"; readonly message: unknown }
+);
+
+export interface FaultError {
+  /** 1-based line of the script. */
+  readonly line: number;
+  readonly message: string;
+}
+
+const VERBS = ["exit", "suspend", "resume", "send"] as const;
+
+/** Longest script that is read: lines. */
+export const MAX_FAULTS = 500;
+
+/** Reads a script, one fault a line. Empty lines and lines that begin with `//` are skipped; lines with mistakes are named. */
+export function parseFaults(text: string): { readonly faults: Fault[]; readonly errors: FaultError[] } {
+  const faults: Fault[] = [];
+  const errors: FaultError[] = [];
+  text.split("\n").forEach((source, index) => {
+    const line = source.trim();
+    if (line === "" || line.startsWith("//")) return;
+    if (faults.length >= MAX_FAULTS) {
+      if (faults.length === MAX_FAULTS && errors.every(({ message }) => !message.startsWith("A script")))
+        errors.push({ line: index + 1, message: `A script has at most ${MAX_FAULTS} faults; the rest is left out.` });
+      return;
+    }
+    const fault = parseLine(line);
+    if (typeof fault === "string") errors.push({ line: index + 1, message: fault });
+    else faults.push(fault);
+  });
+  return { faults: sortFaults(faults), errors };
+}
+
+/** In order of time; those of the same time stay in their order. */
+export function sortFaults(faults: readonly Fault[]): Fault[] {
+  return [...faults].sort((a, b) => a.at - b.at);
+}
+
+const LINE = /^at\s+(\S+)\s+(\S+)(?:\s+("(?:[^"\\]|\\.)*"|\S+))?(?:\s+(.+))?$/;
+
+function parseLine(line: string): Fault | string {
+  const match = LINE.exec(line);
+  if (match === null) return `A fault reads like: at 1200 exit Counter kill. This line does not: ${line.slice(0, 80)}`;
+  const [, time, verb, quoted, rest] = match as unknown as [string, string, string, string | undefined, string | undefined];
+  const at = parseTime(time);
+  if (at === null) return `${time} is no time. Write milliseconds (at 1200) or seconds (at 1.2s).`;
+  if (!VERBS.includes(verb as (typeof VERBS)[number])) return `${verb} can't be done to a process. Known: ${VERBS.join(", ")}.`;
+  if (quoted === undefined) return `${verb} needs a target: at ${time} ${verb} Counter.`;
+  const target = quoted.startsWith('"') ? textOf(quoted) : quoted;
+  if (target === null) return `${quoted} is no text in quotes.`;
+  switch (verb as (typeof VERBS)[number]) {
+    case "exit": {
+      const reason = rest === undefined ? "kill" : reasonOf(rest);
+      if (reason === null) return `${rest} is no exit reason. Write one word, such as kill, shutdown, normal or boom.`;
+      return { at, do: "exit", target, reason };
+    }
+    case "send": {
+      if (rest === undefined) return `send needs a message: at ${time} send ${quoted} "hello".`;
+      const message = valueOf(rest);
+      return message === undefined ? `${rest} is no message. Write a word or JSON, such as ["add", 2].` : { at, do: "send", target, message };
+    }
+    default:
+      if (rest !== undefined) return `${verb} takes a target and nothing more; ${rest} is too much.`;
+      return { at, do: verb as "suspend" | "resume", target };
+  }
+}
+
+function parseTime(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
+  if (match === null) return null;
+  const ms = Number(match[1]) * (match[2] === "s" ? 1000 : 1);
+  return ms <= 1e9 ? Math.round(ms * 1000) / 1000 : null;
+}
+
+function reasonOf(text: string): string | null {
+  const word = text.replace(/^:/, "");
+  return /^[A-Za-z_][\w]*$/.test(word) ? word : null;
+}
+
+function textOf(quoted: string): string | null {
+  const value = valueOf(quoted);
+  return typeof value === "string" ? value : null;
+}
+
+function valueOf(text: string): unknown {
+  if (/^:?[A-Za-z_]\w*$/.test(text)) return text.replace(/^:/, "");
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A fault as its line. */
+export function formatFault(fault: Fault): string {
+  const target = /^[^\s"]+$/.test(fault.target) ? fault.target : JSON.stringify(fault.target);
+  const head = `at ${fault.at} ${fault.do} ${target}`;
+  if (fault.do === "exit") return `${head} ${fault.reason}`;
+  if (fault.do === "send") return `${head} ${JSON.stringify(fault.message)}`;
+  return head;
+}
+
+/** A script as text; `parseFaults` reads it back. */
+export function formatFaults(faults: readonly Fault[]): string {
+  return sortFaults(faults).map(formatFault).join("\n");
+}

@@ -1,0 +1,91 @@
+/**
+ * Replays the recorded traces and demands equality: `npm run test:truth [-- topic…]`.
+ * Reads tests/truth, or the folder in TRUTH_DIR (same layout). A topic is a file or folder name.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
+import { replaySupervisor, type SupervisorScenario } from "./replay/supervisor.ts";
+
+interface File {
+  format: string;
+  topic: string;
+  scenarios: { id: string; group: string; title: string }[];
+}
+
+/** How a topic is replayed; null: not yet modelled by the engine, and said so. */
+function replayerOf(topic: string): ((scenario: never) => string[]) | null {
+  if (topic.startsWith("supervisor")) return (scenario: SupervisorScenario) => replaySupervisor(scenario);
+  if (topic === "processes") return (scenario: ProcessScenario) => replayProcesses(scenario);
+  return null;
+}
+
+/** Groups whose subject is not part of the engine yet. */
+const LATER: Record<string, string> = { ets: "ETS tables are not part of the engine yet" };
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      if (statSync(path).isDirectory()) return name === "replay" ? [] : filesBelow(path);
+      return name.endsWith(".json") ? [path] : [];
+    });
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(process.env.TRUTH_DIR ?? here);
+const topics = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
+
+if (!existsSync(root)) {
+  console.error(`TRUTH_DIR names ${root}, which does not exist.`);
+  process.exit(2);
+}
+
+const chosen = filesBelow(root).filter((path) => {
+  const name = relative(root, path);
+  return topics.length === 0 || topics.some((topic) => name.split(/[/.]/).includes(topic) || name.startsWith(topic));
+});
+if (chosen.length === 0) {
+  console.error(`No recorded traces in ${root}${topics.length > 0 ? ` for ${topics.join(", ")}` : ""}.`);
+  process.exit(2);
+}
+
+let passed = 0;
+let failed = 0;
+for (const path of chosen) {
+  const name = relative(root, path);
+  const file = JSON.parse(readFileSync(path, "utf8")) as File;
+  if (!Array.isArray(file.scenarios)) continue;
+  const replay = replayerOf(file.topic ?? basename(path, ".json"));
+  if (replay === null) {
+    console.log(`${name}: no replay for the topic ${file.topic}; ${file.scenarios.length} traces not run`);
+    if (topics.length > 0) failed += file.scenarios.length;
+    continue;
+  }
+  let ok = 0;
+  let later = 0;
+  const failures: string[] = [];
+  for (const scenario of file.scenarios) {
+    if (scenario.group in LATER) {
+      later++;
+      continue;
+    }
+    let differences: string[];
+    try {
+      differences = replay(scenario as never);
+    } catch (thrown) {
+      differences = [`the replay failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`];
+    }
+    if (differences.length === 0) ok++;
+    else failures.push(`  ${scenario.id} ${scenario.title}\n${differences.map((text) => `    ${text}`).join("\n")}`);
+  }
+  const all = file.scenarios.length - later;
+  passed += ok;
+  failed += all - ok;
+  console.log(`${name}: ${ok} of ${all} passed${later > 0 ? `; ${later} not run: ${LATER.ets}` : ""}`);
+  for (const failure of failures) console.log(failure);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
