@@ -1,4 +1,4 @@
-import { GenServer, Process, Supervisor, mark, receive, scenario, spawnMonitor } from "faultline";
+import { GenServer, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
 
 // #region conn
 const Conn = GenServer.define({
@@ -44,19 +44,14 @@ const Shop = Supervisor.define({
 // #region world
 // The database runs on another machine: not in our tree. When it dies, a standby
 // takes its place ten seconds later.
-function startDb() {
-  const [db, ref] = spawnMonitor(function* database() {
-    yield* Process.sleep("infinity");
-  });
-  Process.register(db, "Db");
-  return ref;
-}
-
-function* standby() {
+function* databases() {
   for (;;) {
-    yield* receive((message) => message[0] === "DOWN");
+    const [db] = spawnMonitor(function* database() {
+      yield* Process.sleep("infinity");
+    });
+    Process.register(db, "Db");
+    yield* receive();
     yield* Process.sleep(10_000);
-    startDb();
   }
 }
 // #endregion
@@ -71,8 +66,8 @@ export default scenario({
     { at: 10_000, do: "exit", target: "Db", reason: "kill" },
   ],
   *main() {
-    startDb();
+    spawn(databases);
+    yield* Process.sleep(100);
     yield* Shop.startLink();
-    yield* standby();
   },
 });

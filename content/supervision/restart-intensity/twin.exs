@@ -71,19 +71,16 @@ end
 # The database runs on another machine: not in our tree. When it dies, a standby
 # takes its place ten seconds later.
 defmodule World do
-  def start_db do
-    {db, ref} = spawn_monitor(fn -> Process.sleep(:infinity) end)
+  def databases do
+    {db, _ref} = spawn_monitor(fn -> Process.sleep(:infinity) end)
     Process.register(db, Db)
-    ref
-  end
 
-  def standby(ref) do
     receive do
-      {:DOWN, ^ref, :process, _, _} -> :ok
+      _ -> :ok
     end
 
     Process.sleep(10_000)
-    standby(start_db())
+    databases()
   end
 end
 # #endregion
@@ -94,18 +91,8 @@ outage_at = if System.argv() == ["early-outage"], do: 5_000, else: 10_000
 Process.flag(:trap_exit, true)
 {:ok, _} = Marks.start_link([])
 
-parent = self()
-
-spawn_link(fn ->
-  ref = World.start_db()
-  send(parent, :db_up)
-  World.standby(ref)
-end)
-
-receive do
-  :db_up -> :ok
-end
-
+spawn(&World.databases/0)
+Process.sleep(100)
 {:ok, shop} = Shop.start_link([])
 
 for _ <- 1..3 do

@@ -55,12 +55,12 @@ function connect() {
 /** Starts the database, and a standby ten seconds after each of its deaths. */
 function* databases() {
   for (;;) {
-    const [db, ref] = spawnMonitor(function* database() {
+    const [db] = spawnMonitor(function* database() {
       yield* Process.sleep("infinity");
     });
     Process.register(db, "Db");
     mark("database", "up");
-    yield* receive((message) => message[1] === ref);
+    yield* receive();
     mark("database", "down");
     yield* Process.sleep(10_000);
   }
