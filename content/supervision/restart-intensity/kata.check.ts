@@ -110,6 +110,11 @@ export default kata({
       when: (trace) =>
         readsWereLost(trace) && trace.living("Conn") !== undefined && slowestInit(trace, "Conn") < 400,
     },
+    "never-again": {
+      hint: "Conn survives and says no, and goes on saying no when the database has long been back. Nobody tells it: a database does not call. It has to look, now and then, by itself.",
+      when: (trace, verdicts) =>
+        failed(verdicts, "comes-back") && !readsWereLost(trace) && trace.living("Conn") !== undefined,
+    },
     hammer: {
       hint:
         "It works here, with one Conn. Now think of two hundred nodes that each knock fifty times a second at a database that is just starting. " +

@@ -1,11 +1,22 @@
-import { GenServer, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  self,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // The database goes away at 2 s and is back at 12 s. Make the shop live through it:
 //   * nothing above Conn dies, and Cart is not touched;
 //   * every read gets an answer within 400 ms, if only ["error", "unavailable"];
 //   * Conn tries to reconnect, but no more than 25 times in the ten seconds;
 //   * within three seconds of the database's return, reads get ["ok", "row"] again.
-// Change Conn. The rest may stay as it is.
+// Change Conn; the rest may stay as it is. A process sends itself a message for later with
+// Process.sendAfter(self(), "connect", ms), and finds it in handleInfo.
 
 // #region conn
 const Conn = GenServer.define({
@@ -73,6 +84,7 @@ function* databases() {
 
 /** Twice a second somebody reads. Each request is a process of its own. */
 function* visitors() {
+  Process.register(self(), "Visitors");
   for (let n = 1; ; n++) {
     yield* Process.sleep(500);
     spawn(function* request() {

@@ -98,7 +98,7 @@ function* newRelease() {
 
 export default scenario({
   title: "A deploy",
-  until: 8_000,
+  until: 12_000,
   *main() {
     // #region deploy
     yield* oldRelease();

@@ -76,7 +76,7 @@ export default kata({
       hint:
         "Stats stands behind Web, so it stops first, and takes its five seconds. All that time Web goes on taking orders for an Outbox that is about to close. " +
         "Whoever lets work in has to stop first, so it stands last.",
-      when: (trace) => tookOrdersWhileStopping(trace),
+      when: (trace) => tookOrdersWhileStopping(trace) && before(trace, "Outbox", "Ledger"),
     },
   },
 });

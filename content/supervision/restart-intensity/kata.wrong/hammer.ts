@@ -83,6 +83,7 @@ function* databases() {
 
 /** Twice a second somebody reads. Each request is a process of its own. */
 function* visitors() {
+  Process.register(self(), "Visitors");
   for (let n = 1; ; n++) {
     yield* Process.sleep(500);
     spawn(function* request() {

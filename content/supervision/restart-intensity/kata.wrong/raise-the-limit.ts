@@ -1,4 +1,14 @@
-import { GenServer, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  self,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // "Three was too few."
 
@@ -68,6 +78,7 @@ function* databases() {
 
 /** Twice a second somebody reads. Each request is a process of its own. */
 function* visitors() {
+  Process.register(self(), "Visitors");
   for (let n = 1; ; n++) {
     yield* Process.sleep(500);
     spawn(function* request() {

@@ -1,4 +1,14 @@
-import { GenServer, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
+import {
+  GenServer,
+  Process,
+  Supervisor,
+  mark,
+  receive,
+  scenario,
+  self,
+  spawn,
+  spawnMonitor,
+} from "faultline";
 
 // "Then init has to wait until the database is there."
 
@@ -71,6 +81,7 @@ function* databases() {
 
 /** Twice a second somebody reads. Each request is a process of its own. */
 function* visitors() {
+  Process.register(self(), "Visitors");
   for (let n = 1; ; n++) {
     yield* Process.sleep(500);
     spawn(function* request() {
