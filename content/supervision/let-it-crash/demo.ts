@@ -1,4 +1,16 @@
-import { exit, mark, Process, raise, receive, scenario, self, send, spawn, spawnLink, spawnMonitor } from "faultline";
+import {
+  exit,
+  mark,
+  Process,
+  raise,
+  receive,
+  scenario,
+  self,
+  send,
+  spawn,
+  spawnLink,
+  spawnMonitor,
+} from "faultline";
 import type { Pid, Ref } from "faultline";
 
 // #region windows

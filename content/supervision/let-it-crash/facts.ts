@@ -16,8 +16,12 @@ const STAFF = ["Book", "Manager", "Anna", "Anna.Printer", "Ben", "Ben.Printer", 
 export default ((trace) => ({
   sold: frequencies(values(trace, "sold") as string[]),
   turned_away: frequencies(values(trace, "turned away") as string[]),
-  ended: frequencies(trace.of("exit").map(({ event }) => `${trace.label(event.pid)}: ${trace.reason(event.reason)}`)),
-  told: (values(trace, "told") as [string, string][]).map(([name, reason]) => `${name}: ${trace.reason(reason)}`),
+  ended: frequencies(
+    trace.of("exit").map(({ event }) => `${trace.label(event.pid)}: ${trace.reason(event.reason)}`),
+  ),
+  told: (values(trace, "told") as [string, string][]).map(
+    ([name, reason]) => `${name}: ${trace.reason(reason)}`,
+  ),
   put_away: values(trace, "put away"),
   at_work: STAFF.filter((name) => trace.living(name) !== undefined),
 })) satisfies ReadFacts;
@@ -26,7 +30,7 @@ export default ((trace) => ({
 export const variants = {
   "kill-anna": { faults: "at 1100 exit Anna kill" },
   "anna-normal": { faults: "at 1100 exit Anna normal" },
-  jam: { faults: 'at 1100 exit Anna.Printer jammed' },
+  jam: { faults: "at 1100 exit Anna.Printer jammed" },
   "kill-manager": { faults: "at 1100 exit Manager kill" },
   "book-shutdown": { faults: "at 1100 exit Book shutdown" },
   "book-kill": { faults: "at 1100 exit Book kill" },

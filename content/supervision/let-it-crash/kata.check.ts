@@ -18,7 +18,9 @@ function reported(trace: TraceView): unknown[] {
 
 /** Whether the feed got exit signals as messages. */
 function traps(trace: TraceView): boolean {
-  return trace.of("signal").some(({ event }) => trace.label(event.pid) === "Feed" && event.outcome === "trapped");
+  return trace
+    .of("signal")
+    .some(({ event }) => trace.label(event.pid) === "Feed" && event.outcome === "trapped");
 }
 
 /** The operator's kill, if it met payment 5. */
@@ -34,9 +36,11 @@ export default kata({
       title: "The feed outlives the payments that fail.",
       run(trace) {
         const fall = trace.exits("Feed").find(({ event }) => event.reason !== "normal");
-        if (fall) return fail(fall.index, `The feed went down with reason ${trace.reason(fall.event.reason)}.`);
+        if (fall)
+          return fail(fall.index, `The feed went down with reason ${trace.reason(fall.event.reason)}.`);
         if (trace.pidOf("Feed") === undefined) return notExercised("There was no process called Feed.");
-        if (!operatorsKill(trace)) return notExercised("At 550 ms there was no Payment.5 for the operator to kill.");
+        if (!operatorsKill(trace))
+          return notExercised("At 550 ms there was no Payment.5 for the operator to kill.");
         return pass();
       },
     },
@@ -46,9 +50,11 @@ export default kata({
       run(trace) {
         const done = settled(trace);
         const missing = SOUND.find((id) => !done.includes(id));
-        if (missing !== undefined) return fail(trace.events.length - 1, `Payment ${missing} was never settled.`);
+        if (missing !== undefined)
+          return fail(trace.events.length - 1, `Payment ${missing} was never settled.`);
         const again = trace.marks("settled").find(({ event }, i) => done.indexOf(event.value) !== i);
-        if (again) return fail(again.index, `Payment ${String(again.event.value)} was settled a second time.`);
+        if (again)
+          return fail(again.index, `Payment ${String(again.event.value)} was settled a second time.`);
         return pass();
       },
     },
@@ -77,7 +83,11 @@ export default kata({
         if (reported(trace).length === 0) return notExercised("No payment was reported as failed at all.");
         const done = settled(trace);
         const wrong = trace.marks("failed").find((mark) => done.includes(reportedId(mark)));
-        if (wrong) return fail(wrong.index, `Payment ${String(reportedId(wrong))} was settled, and reported as failed.`);
+        if (wrong)
+          return fail(
+            wrong.index,
+            `Payment ${String(reportedId(wrong))} was settled, and reported as failed.`,
+          );
         return pass();
       },
     },
@@ -97,7 +107,8 @@ export default kata({
     },
     "catch-inside": {
       hint: "A payment that catches its own error can report it. A payment that is killed has no moment left in which to catch anything. Whoever reports has to be another process.",
-      when: (_trace, verdicts) => passed(verdicts, "malformed-reported") && failed(verdicts, "killed-reported"),
+      when: (_trace, verdicts) =>
+        passed(verdicts, "malformed-reported") && failed(verdicts, "killed-reported"),
     },
     "cut-loose": {
       hint: "Without the link the feed is safe, and deaf. There is a way to hear of an end without sharing it: the feed's manager at the ticket desk uses it.",

@@ -13,7 +13,9 @@ function endedWithTheFault(trace: TraceView): string[] {
 /** How the clerks fared after the first fault: the one answer that fits the trace. */
 function afterTheBook(trace: TraceView): "sell-on" | "at-once" | "again-and-again" {
   const fault = trace.of("fault")[0]!;
-  const falls = ["Anna", "Ben", "Cleo"].flatMap((name) => trace.exits(name)).filter(({ index }) => index > fault.index);
+  const falls = ["Anna", "Ben", "Cleo"]
+    .flatMap((name) => trace.exits(name))
+    .filter(({ index }) => index > fault.index);
   if (falls.some(({ event }) => event.at === fault.event.at)) return "at-once";
   return falls.length > 3 ? "again-and-again" : "sell-on";
 }
@@ -21,7 +23,8 @@ function afterTheBook(trace: TraceView): "sell-on" | "at-once" | "again-and-agai
 export default [
   predict({
     id: "jam",
-    question: "Anna's printer jams: it ends with the reason jammed. Which processes have ended a moment later?",
+    question:
+      "Anna's printer jams: it ends with the reason jammed. Which processes have ended a moment later?",
     many: true,
     options: STAFF.map((name) => ({ id: name, text: name })),
     faults: "at 1100 exit Anna.Printer jammed",
@@ -42,7 +45,9 @@ export default [
     faults: "at 1100 exit Book kill",
     correct: (trace) => [afterTheBook(trace)],
     explain(trace) {
-      const told = trace.marks("told").filter(({ event }) => trace.reason((event.value as [string, string])[1]) === "badarg");
+      const told = trace
+        .marks("told")
+        .filter(({ event }) => trace.reason((event.value as [string, string])[1]) === "badarg");
       return `A send to a name that nobody has raises badarg, so the clerk crashes, and its replacement meets the same missing book. The manager was told so ${told.length} times, and opened the window again ${told.length} times. What is broken is not what keeps falling.`;
     },
   }),

@@ -30,7 +30,8 @@ export default kata({
         const again = all.find((sale, i) => all.findIndex((other) => other.seat === sale.seat) < i);
         if (again) return fail(again.index, `Seat ${again.seat} was sold a second time, to ${again.who}.`);
         if (!killed(trace, "Seats")) return notExercised("At 2,000 ms there was no Seats to kill.");
-        if (!all.some((sale) => sale.seat === "7")) return fail(trace.events.length - 1, "Nobody could buy seat 7.");
+        if (!all.some((sale) => sale.seat === "7"))
+          return fail(trace.events.length - 1, "Nobody could buy seat 7.");
         return pass();
       },
     },
@@ -51,11 +52,15 @@ export default kata({
       id: "mail-kept",
       title: "Every ticket that was paid for is mailed.",
       run(trace) {
-        if (!killed(trace, "Seats") || !killed(trace, "Carts")) return notExercised("The two kills did not both happen.");
+        if (!killed(trace, "Seats") || !killed(trace, "Carts"))
+          return notExercised("The two kills did not both happen.");
         const mailed = trace.marks("mailed").map(({ event }) => event.value);
         const missing = sales(trace).find((sale) => !mailed.includes(`ticket to ${sale.who}`));
         if (!missing) return pass();
-        return fail(trace.exits("Mailer")[0]?.index ?? missing.index, `${missing.who} paid, and the ticket was never mailed.`);
+        return fail(
+          trace.exits("Mailer")[0]?.index ?? missing.index,
+          `${missing.who} paid, and the ticket was never mailed.`,
+        );
       },
     },
   ],

@@ -53,7 +53,8 @@ export default [
   }),
   predict({
     id: "permanent",
-    question: "Newsletter is made permanent instead of transient. It still ends by itself, normally. What does the shop look like after one second?",
+    question:
+      "Newsletter is made permanent instead of transient. It still ends by itself, normally. What does the shop look like after one second?",
     options: [
       { id: "open", text: "Open as before: a normal end needs no restart." },
       { id: "loop", text: "Open, and Newsletter is started again and again." },
