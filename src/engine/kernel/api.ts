@@ -116,7 +116,7 @@ export const Process = Object.freeze({
     const { system, process } = me("Process.demonitor()");
     const held = system.demonitor(process, ref);
     let flushed = false;
-    if (options.flush === true) {
+    if (options.flush === true && !held) {
       const { mailbox } = process;
       for (let i = 0; i < mailbox.length; i++) {
         const message = mailbox.peek(i);

@@ -61,6 +61,8 @@ export class ProcessRecord {
   /** References under which it still accepts answers. */
   aliases: Set<number> | null = null;
   name: string | null = null;
+  /** Timers that will send to it, and some that have fired. */
+  timers: { pending: boolean }[] | null = null;
   /** Set when it was killed while it ran: the reason. */
   killed: { readonly reason: Term } | null = null;
 

@@ -437,6 +437,7 @@ export class System {
     if (process.name !== null) this.unregister(process.name);
     this.recorder?.exit(this.now, process.id, reason);
     for (const hook of this.exitHooks) hook(process, reason);
+    if (process.timers !== null) this.#dropTimers(process);
     if (process.links !== null) {
       for (const other of process.links) {
         if (other.status === EXITED) continue;
@@ -496,9 +497,29 @@ export class System {
     freeze(content);
     const owner = this.current === null ? 0 : this.current.id;
     const due = Math.ceil(this.now + ms);
-    this.#pendingTimers.set(ref.id, this.#timers.set(due, { kind: "send", owner, to, message: content, ref }));
+    const timer = this.#timers.set(due, { kind: "send", owner, to, message: content, ref });
+    this.#pendingTimers.set(ref.id, timer);
+    if (to instanceof Pid) this.#noteTimer(to, timer);
     this.recorder?.timer(this.now, owner, ref.id, "set", due, to instanceof Pid ? to.id : -1);
     return ref;
+  }
+
+  /** A timer to a process is dropped when that process ends. */
+  #noteTimer(to: Pid, timer: Timer<Firing>): void {
+    const process = this.#table[to.id];
+    if (process === undefined) return;
+    const timers = (process.timers ??= []);
+    timers.push(timer);
+    if (timers.length >= 64 && (timers.length & (timers.length - 1)) === 0) process.timers = timers.filter(({ pending }) => pending);
+  }
+
+  #dropTimers(process: ProcessRecord): void {
+    for (const timer of (process.timers ?? []) as Timer<Firing>[]) {
+      if (!timer.pending) continue;
+      this.#timers.cancel(timer);
+      if (timer.item.kind === "send") this.#pendingTimers.delete(timer.item.ref.id);
+    }
+    process.timers = null;
   }
 
   /** Cancels a timer: milliseconds that were left, or false. */

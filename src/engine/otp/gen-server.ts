@@ -95,7 +95,7 @@ export function* genCall(pid: Pid, tag: string, request: Term, timeout: Timeout)
     return "timeout";
   }
   if (answer.length === 5) return ["down", answer[4]];
-  system.demonitor(process, ref);
+  Process.demonitor(ref, { flush: true });
   return ["ok", answer[1]];
 }
 
@@ -373,6 +373,15 @@ export const GenServer = Object.freeze({
   /** Starts a server without a link. */
   start<A>(module: ServerModule<A, any, any>, arg: A, options: StartOptions = {}): Wait<StartResult> {
     return startServer(callbacksOf(module), arg, { ...options, link: false });
+  },
+  /** Starts a server without a link and monitors it: `["ok", [pid, ref]]` (`:gen_server.start_monitor`). */
+  *startMonitor<A>(
+    module: ServerModule<A, any, any>,
+    arg: A,
+    options: StartOptions = {},
+  ): Wait<readonly ["ok", readonly [Pid, Ref]] | readonly ["error", Term] | "ignore"> {
+    const result = yield* startServer(callbacksOf(module), arg, { ...options, link: false });
+    return result[0] === "ok" ? ["ok", [result[1] as Pid, Process.monitor(result[1] as Pid)]] : (result as "ignore");
   },
   /**
    * Asks and waits for the answer, at most `timeout` virtual ms (default 5000). Exits the caller with

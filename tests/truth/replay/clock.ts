@@ -37,10 +37,19 @@ export class Driver {
     return this.#answer!.value;
   }
 
+  /** Lets happen what is due now. */
+  settle(): void {
+    this.system.settle();
+    while (this.system.nextEvent() <= this.system.now) {
+      this.system.advance(this.system.now);
+      this.system.settle();
+    }
+  }
+
   /** Lets time pass until `done`, as little as possible. */
   until(done: () => boolean): void {
     for (let i = 0; i < PATIENCE; i++) {
-      this.system.settle();
+      this.settle();
       if (done()) return;
       const next = this.system.nextEvent();
       if (next === Infinity) throw new UsageError("the scenario waits for something that never happens");

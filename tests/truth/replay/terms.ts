@@ -1,23 +1,7 @@
 /** The term encoding of the recorded traces (see tests/truth/README.md) and the engine's terms. */
-import { Exception, Pid, STACK, toPlain, type Plain, type Term } from "faultline";
+import { Exception, NODE, Pid, STACK, type Plain, type Term } from "faultline";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** A list, which the engine does not tell from a tuple: kept apart for the comparison. */
-export class List {
-  readonly items: readonly Term[];
-  constructor(items: readonly Term[]) {
-    this.items = Object.freeze([...items]);
-    Object.freeze(this);
-  }
-  toJSON(): Plain {
-    return { $list: this.items.map(toPlainDeep) };
-  }
-}
-
-function toPlainDeep(term: Term): Plain {
-  return toPlain(term);
-}
 
 /** A recorded term as the engine's. `pid` finds the process of a name, `ref` the reference of a label. */
 export function decode(json: Json, names: { pid(name: string): Term; ref?(label: string): Term }): Term {
@@ -40,6 +24,7 @@ export function encode(term: Term, labels: Labels): Json {
   if (term === STACK) return "$stack";
   if (term === null || term === undefined) return "nil";
   if (typeof term === "boolean") return String(term);
+  if (term === NODE) return "$node";
   if (typeof term === "number" || typeof term === "string") return term;
   if (term instanceof Pid) return { p: labels.pid(term.id) };
   if (term instanceof Exception)
