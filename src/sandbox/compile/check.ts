@@ -1,0 +1,122 @@
+/** What a scenario may not contain, and the edits it needs, found in the syntax tree of the compiled text. */
+import type { Node } from "acorn";
+import { POWER, THROWN } from "./compiled.ts";
+import type { Edit } from "./columns.ts";
+
+/** The one module that code may import. */
+export const MODULE = "faultline";
+
+export interface Finding {
+  readonly message: string;
+  /** Offset in the compiled text. */
+  readonly at: number;
+}
+
+type Tree = Node & { [key: string]: unknown };
+
+/** Said of everything that would wait in real time. */
+export const ASYNC =
+  "Nothing in a scenario waits in real time, so async functions, await and import() have no place in it. " +
+  "Write a generator (*main() { … }) and wait with yield*, as in yield* Process.sleep(100).";
+
+/**
+ * Walks the tree of a program.
+ *
+ * @param text what it was parsed from
+ * @returns the first thing that may not be there, or the edits that make `**` the same on every engine
+ */
+export function check(
+  program: Node,
+  text: string,
+): { readonly finding: Finding } | { readonly edits: Edit[]; readonly defaultAt: number | undefined } {
+  const edits: Edit[] = [];
+  const open: Tree[] = [program as Tree];
+  let finding: Finding | undefined;
+  let defaultAt: number | undefined;
+  const forbid = (node: Node, message: string): void => {
+    if (finding === undefined || node.start < finding.at) finding = { message, at: node.start };
+  };
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    switch (node.type) {
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        if (node["async"] === true) forbid(node, ASYNC);
+        break;
+      case "AwaitExpression":
+      case "ImportExpression":
+        forbid(node, ASYNC);
+        break;
+      case "ForOfStatement":
+        if (node["await"] === true) forbid(node, ASYNC);
+        break;
+      case "CallExpression":
+        checkRequire(node, forbid);
+        break;
+      case "BinaryExpression":
+        if (node["operator"] === "**") power(node, text, edits);
+        break;
+      case "AssignmentExpression":
+        if (node["operator"] === "**=")
+          forbid(node, "`**=` is not available, because browsers round it differently. Write a = a ** b.");
+        if (isDefault(node["left"] as Tree)) defaultAt ??= node.start;
+        break;
+      case "ThrowStatement": {
+        const value = node["argument"] as Tree;
+        edits.push({ start: value.start, end: value.start, text: `${THROWN}((` });
+        edits.push({ start: value.end, end: value.end, text: "))" });
+        break;
+      }
+    }
+    for (const key in node) {
+      const value = node[key];
+      if (Array.isArray(value)) {
+        for (const item of value) if (isNode(item)) open.push(item);
+      } else if (isNode(value)) open.push(value);
+    }
+  }
+  if (finding !== undefined) return { finding };
+  edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  return { edits, defaultAt };
+}
+
+function isNode(value: unknown): value is Tree {
+  return typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+}
+
+/** `exports.default`, as sucrase writes it. */
+function isDefault(left: Tree): boolean {
+  if (left.type !== "MemberExpression") return false;
+  const [object, property] = [left["object"] as Tree, left["property"] as Tree];
+  return object["name"] === "exports" && property["name"] === "default";
+}
+
+function checkRequire(node: Tree, forbid: (node: Node, message: string) => void): void {
+  const callee = node["callee"] as Tree;
+  if (callee.type !== "Identifier" || callee["name"] !== "require") return;
+  const first = (node["arguments"] as Tree[])[0];
+  const name = first?.type === "Literal" ? first["value"] : undefined;
+  if (name === MODULE) return;
+  const what = typeof name === "string" ? `"${name.slice(0, 60)}"` : "this";
+  forbid(node, `${what} can't be imported: a scenario may import from "${MODULE}" and from nothing else.`);
+}
+
+/** `a ** b` becomes `POWER(a , b)`: two insertions, and a comma for the operator. */
+function power(node: Tree, text: string, edits: Edit[]): void {
+  const left = node["left"] as Tree;
+  const operator = findOperator(text, left.end);
+  edits.push({ start: node.start, end: node.start, text: `${POWER}(` });
+  edits.push({ start: operator, end: operator + 2, text: "," });
+  edits.push({ start: node.end, end: node.end, text: ")" });
+}
+
+/** Offset of the next `**` after `from`; between stand only spaces, closing brackets and comments. */
+function findOperator(text: string, from: number): number {
+  let at = from;
+  while (!text.startsWith("**", at)) {
+    if (text.startsWith("/*", at)) at = text.indexOf("*/", at) + 2;
+    else if (text.startsWith("//", at)) at = text.indexOf("\n", at) + 1;
+    else at += 1;
+  }
+  return at;
+}

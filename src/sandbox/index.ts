@@ -1,0 +1,8 @@
+/** Runs anything a reader types, safely: compile, frame, worker, watchdog. See README.md for the layers. */
+export { createSandbox, type RunControl, type RunInput, type Sandbox, type SweepControl, type SweepInput } from "./page/sandbox.ts";
+export { describe, type Failed, type FailureKind, type Finished, type Outcome } from "./page/outcome.ts";
+export type { Crash } from "./protocol/index.ts";
+export type { Progress } from "./page/session.ts";
+export { WATCH } from "./page/watchdog.ts";
+export { SOURCE_LIMITS } from "./compile/limits.ts";
+export type { Compiled, CompileError } from "./compile/compiled.ts";

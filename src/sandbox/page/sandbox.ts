@@ -1,0 +1,187 @@
+/** Runs strangers' code, and lives. */
+import type { Fault, Limits } from "../../engine/index.ts";
+import type { Compiled } from "../compile/compiled.ts";
+import type { RunRequest } from "../protocol/index.ts";
+import { createCompiler } from "./compiler.ts";
+import { RUN_LIMITS, TEXTS, type Failed, type Outcome } from "./outcome.ts";
+import { createSession, type Progress, type Session } from "./session.ts";
+import { WATCH } from "./watchdog.ts";
+import { version } from "virtual:faultline-runner";
+
+export interface RunInput {
+  /** TypeScript whose default export is a scenario. */
+  readonly source: string;
+  /** The same, compiled at build: then no compiler is loaded. */
+  readonly compiled?: Compiled | undefined;
+  /** A whole number; 0 is the plain order. */
+  readonly seed: number;
+  readonly faults?: readonly Fault[] | undefined;
+  /** Virtual milliseconds. */
+  readonly until?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+export interface RunControl {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** 30 seconds of real time instead of 5. Only after the reader asked for it. */
+  readonly long?: boolean | undefined;
+}
+
+export interface SweepInput extends Omit<RunInput, "seed"> {
+  readonly seeds: readonly number[];
+}
+
+export interface SweepControl {
+  /** Called in the order of `seeds`. `false` ends the sweep. */
+  readonly onTrace: (seed: number, outcome: Outcome) => boolean | void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Sandbox {
+  /** Starts what a run needs, on the first sign that one will be asked for. Runs nothing. */
+  prepare(): void;
+  /** One run in a frame of its own. Never rejects. */
+  run(input: RunInput, control?: RunControl): Promise<Outcome>;
+  /** Many seeds: compiled once, in one frame for as long as it lives. Never rejects. */
+  sweep(input: SweepInput, control: SweepControl): Promise<void>;
+  /** Compiles without running: for error marks. */
+  check(source: string): Promise<Failed | undefined>;
+  /** Removes all frames and workers. */
+  close(): void;
+}
+
+/** @param base the site's base path, as `import.meta.env.BASE_URL` */
+export function createSandbox({ base }: { readonly base: string }): Sandbox {
+  const address = `${base.endsWith("/") ? base : `${base}/`}runner.html?v=${version}`;
+  const compiler = createCompiler();
+  const sessions = new Set<Session>();
+  let warm: Session | undefined;
+  let closed = false;
+
+  const create = (): Session => {
+    const session = createSession(address);
+    sessions.add(session);
+    return session;
+  };
+  const drop = (session: Session): void => {
+    session.remove();
+    sessions.delete(session);
+  };
+  const take = (): Session => {
+    const session = warm?.usable === true ? warm : create();
+    warm = undefined;
+    return session;
+  };
+  /** One frame is kept ready for the next run; it has run nothing. */
+  const keepWarm = (): void => {
+    if (!closed && warm?.usable !== true) warm = create();
+  };
+
+  const compile = async (source: string, given: Compiled | undefined): Promise<Compiled | Failed> => {
+    const result = given ?? (await compiler.compile(source));
+    if (result.ok) return result;
+    const { message, line, column } = result;
+    return {
+      kind: "compile",
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+  };
+
+  /** Runs in the session; a frame that does not start is tried once more. */
+  const runIn = async (
+    session: Session,
+    code: Compiled,
+    request: RunRequest,
+    control: RunControl,
+  ): Promise<{ outcome: Outcome; session: Session }> => {
+    const options = {
+      wall: control.long === true ? WATCH.longWall : WATCH.wall,
+      onProgress: control.onProgress,
+      signal: control.signal,
+    };
+    const outcome = await session.run(request, options);
+    if (outcome.kind !== "boot" || closed) return { outcome, session };
+    drop(session);
+    const second = create();
+    second.load(code);
+    return { outcome: await second.run(request, options), session: second };
+  };
+
+  const stopped: Failed = { kind: "stopped", message: TEXTS.stopped };
+
+  /** Nobody raises a budget from outside. */
+  const clamp = ({ steps, rows, processes }: Partial<Limits> = RUN_LIMITS): Limits => ({
+    steps: Math.min(steps ?? Infinity, RUN_LIMITS.steps),
+    rows: Math.min(rows ?? Infinity, RUN_LIMITS.rows),
+    processes: Math.min(processes ?? Infinity, RUN_LIMITS.processes),
+  });
+
+  const requestOf = (input: Omit<RunInput, "seed">, seed: number): RunRequest => ({
+    seed: Number.isSafeInteger(seed) ? seed : 0,
+    ...(input.faults === undefined ? {} : { faults: input.faults }),
+    ...(input.until === undefined ? {} : { until: input.until }),
+    limits: clamp(input.limits),
+  });
+
+  return {
+    prepare() {
+      compiler.prepare();
+      keepWarm();
+    },
+    async run(input, control = {}) {
+      if (closed || control.signal?.aborted === true) return stopped;
+      const first = take();
+      const code = await compile(input.source, input.compiled);
+      if ("kind" in code) {
+        // It has run nothing and can serve the next run.
+        if (warm === undefined) warm = first;
+        else drop(first);
+        return code;
+      }
+      if (closed) return stopped;
+      first.load(code);
+      const { outcome, session } = await runIn(first, code, requestOf(input, input.seed), control);
+      drop(session);
+      setTimeout(keepWarm, 0);
+      return outcome;
+    },
+    async sweep(input, { onTrace, signal }) {
+      const code = await compile(input.source, input.compiled);
+      let session: Session | undefined;
+      try {
+        for (const seed of input.seeds) {
+          if (closed || signal?.aborted === true) break;
+          let outcome: Outcome;
+          if ("kind" in code) {
+            outcome = code;
+          } else {
+            if (session?.usable !== true) {
+              if (session !== undefined) drop(session);
+              session = take();
+              session.load(code);
+            }
+            ({ outcome, session } = await runIn(session, code, requestOf(input, seed), { signal }));
+            if (outcome.kind === "stopped") break;
+          }
+          if (onTrace(seed, outcome) === false) break;
+        }
+      } finally {
+        if (session !== undefined) drop(session);
+        setTimeout(keepWarm, 0);
+      }
+    },
+    async check(source) {
+      const code = await compile(source, undefined);
+      return "kind" in code ? code : undefined;
+    },
+    close() {
+      closed = true;
+      for (const session of sessions) session.remove();
+      sessions.clear();
+      compiler.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * The rows of a trace on the wire: `[type, at, pid, ...fields]`. One table says which fields each type of event has
+ * and of what kind they are; the worker writes by it, and the page accepts nothing that does not fit it.
+ */
+import type { EventOf, EventType, Plain, TraceEvent } from "../../engine/index.ts";
+import { cut, TEXT_LIMITS } from "./text.ts";
+
+/** `count`: a whole number from -1; `time`: a number from 0; `name`, `line`: text; `plain`: any data; a list: one of these words. */
+type Kind = "count" | "time" | "name" | "line" | "plain" | "flag" | readonly string[];
+
+type Fields<T extends EventType> = { readonly [K in Exclude<keyof EventOf<T>, "type" | "at" | "pid">]-?: Kind };
+
+const LEVELS = ["debug", "info", "warning", "error"] as const;
+const RESTARTS = ["permanent", "transient", "temporary"] as const;
+
+const FIELDS: { readonly [T in EventType]: Fields<T> } = {
+  spawn: {
+    parent: "count",
+    kind: ["process", "gen_server", "supervisor", "task", "agent", "registry", "application"],
+    label: "name",
+  },
+  start: {},
+  exit: { reason: "plain" },
+  send: { to: "count", id: "count", message: "plain" },
+  receive: { id: "count" },
+  lost: { to: "count", id: "count" },
+  signal: { from: "count", reason: "plain", outcome: ["exit", "trapped", "ignored"] },
+  link: { to: "count" },
+  unlink: { to: "count" },
+  monitor: { to: "count", ref: "count" },
+  demonitor: { ref: "count" },
+  timer: { ref: "count", action: ["set", "fired", "cancelled"], due: "time", to: "count" },
+  register: { name: "name" },
+  unregister: { name: "name" },
+  state: { state: "plain" },
+  log: { level: LEVELS, text: "line" },
+  mark: { name: "name", value: "plain" },
+  supervisor: {
+    strategy: ["one_for_one", "one_for_all", "rest_for_one", "simple_one_for_one"],
+    dynamic: "flag",
+    maxRestarts: "time",
+    maxSeconds: "time",
+    autoShutdown: ["never", "any_significant", "all_significant"],
+  },
+  child: {
+    id: "name",
+    child: "count",
+    status: ["starting", "running", "ignored", "failed", "terminating", "stopped", "restarting", "removed"],
+    restart: RESTARTS,
+  },
+  restart: { id: "name", used: "count", max: "time" },
+  report: {
+    context: ["child_terminated", "start_error", "shutdown", "shutdown_error"],
+    id: "name",
+    child: "count",
+    restarting: "flag",
+    count: "count",
+    reason: "plain",
+  },
+  work: { action: ["start", "end"], scheduler: "count", ms: "time" },
+  suspend: {},
+  resume: {},
+  fault: { index: "count", target: "count", text: "line" },
+};
+
+const TABLE: ReadonlyMap<string, readonly (readonly [string, Kind])[]> = new Map(
+  Object.entries(FIELDS).map(([type, fields]) => [type, Object.entries<Kind>(fields)]),
+);
+
+/** The row of an event. */
+export function writeRow(event: TraceEvent): unknown[] {
+  const row: unknown[] = [event.type, event.at, event.pid];
+  for (const [name] of TABLE.get(event.type)!) row[row.length] = (event as unknown as Record<string, unknown>)[name];
+  return row;
+}
+
+/**
+ * The event of a row, with every text cut to size.
+ *
+ * @throws TypeError that says what does not fit
+ */
+export function readRow(row: unknown): TraceEvent {
+  if (!Array.isArray(row) || typeof row[0] !== "string") throw new TypeError("a row that is none");
+  const fields = TABLE.get(row[0]);
+  if (fields === undefined || row.length !== fields.length + 3) throw new TypeError("a row of no known type");
+  const event: Record<string, unknown> = {
+    at: value("time", row[1]),
+    pid: value("count", row[2]),
+    type: row[0],
+  };
+  for (let i = 0; i < fields.length; i++) {
+    const [name, kind] = fields[i]!;
+    event[name] = value(kind, row[i + 3]);
+  }
+  return event as unknown as TraceEvent;
+}
+
+function value(kind: Kind, raw: unknown): unknown {
+  if (typeof kind === "object") {
+    if (typeof raw !== "string" || !kind.includes(raw)) throw new TypeError("a word that is not in its list");
+    return raw;
+  }
+  switch (kind) {
+    case "count":
+      if (!Number.isSafeInteger(raw) || (raw as number) < -1) throw new TypeError("a count that is none");
+      return raw;
+    case "time":
+      if (typeof raw !== "number" || !(raw >= 0 && raw < Infinity)) throw new TypeError("a time that is none");
+      return raw;
+    case "flag":
+      if (typeof raw !== "boolean") throw new TypeError("a flag that is none");
+      return raw;
+    case "name":
+    case "line":
+      if (typeof raw !== "string") throw new TypeError("a text that is none");
+      return cut(raw, TEXT_LIMITS[kind]);
+    case "plain":
+      return plain(raw, 0, { left: DATA_LIMITS.nodes });
+  }
+}
+
+/** Nesting and parts of one value in a row. */
+const DATA_LIMITS = { depth: 20, nodes: 2_000 } as const;
+
+/** Data as it comes from JSON.parse, within limits, its texts cut. */
+function plain(raw: unknown, depth: number, budget: { left: number }): Plain {
+  if (depth > DATA_LIMITS.depth || budget.left-- <= 0) throw new TypeError("a value that is too large");
+  if (typeof raw === "string") return cut(raw, TEXT_LIMITS.line);
+  if (raw === null || typeof raw === "number" || typeof raw === "boolean") return raw;
+  if (Array.isArray(raw)) return raw.map((item) => plain(item, depth + 1, budget));
+  if (typeof raw !== "object") throw new TypeError("a value that is no data");
+  const out: Record<string, Plain> = {};
+  for (const key of Object.keys(raw))
+    Object.defineProperty(out, cut(key, TEXT_LIMITS.name), {
+      value: plain((raw as Record<string, unknown>)[key], depth + 1, budget),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  return out;
+}
