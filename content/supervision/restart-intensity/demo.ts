@@ -1,4 +1,4 @@
-import { GenServer, Process, Supervisor, mark, receive, scenario, spawn, spawnMonitor } from "faultline";
+import { GenServer, Process, Supervisor, mark, receive, scenario, spawn } from "faultline";
 
 // #region conn
 const Conn = GenServer.define({
@@ -46,10 +46,11 @@ const Shop = Supervisor.define({
 // takes its place ten seconds later.
 function* databases() {
   for (;;) {
-    const [db] = spawnMonitor(function* database() {
+    const db = spawn(function* database() {
       yield* Process.sleep("infinity");
     });
     Process.register(db, "Db");
+    Process.monitor(db);
     yield* receive();
     yield* Process.sleep(10_000);
   }

@@ -1,15 +1,4 @@
-import {
-  GenServer,
-  type Pid,
-  Process,
-  Supervisor,
-  mark,
-  receive,
-  scenario,
-  self,
-  spawn,
-  spawnMonitor,
-} from "faultline";
+import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
 
 // Conn promises a process that answers, not a connection. The connection is state: there or not,
 // and looked for from inside, slower each time.
@@ -81,10 +70,11 @@ function connect() {
 /** Starts the database, and a standby ten seconds after each of its deaths. */
 function* databases() {
   for (;;) {
-    const [db] = spawnMonitor(function* database() {
+    const db = spawn(function* database() {
       yield* Process.sleep("infinity");
     });
     Process.register(db, "Db");
+    Process.monitor(db);
     mark("database", "up");
     yield* receive();
     mark("database", "down");

@@ -72,8 +72,9 @@ end
 # takes its place ten seconds later.
 defmodule World do
   def databases do
-    {db, _ref} = spawn_monitor(fn -> Process.sleep(:infinity) end)
+    db = spawn(fn -> Process.sleep(:infinity) end)
     Process.register(db, Db)
+    Process.monitor(db)
 
     receive do
       _ -> :ok

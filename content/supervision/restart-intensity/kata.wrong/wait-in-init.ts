@@ -1,14 +1,4 @@
-import {
-  GenServer,
-  Process,
-  Supervisor,
-  mark,
-  receive,
-  scenario,
-  self,
-  spawn,
-  spawnMonitor,
-} from "faultline";
+import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
 
 // "Then init has to wait until the database is there."
 
@@ -68,10 +58,11 @@ function connect() {
 /** Starts the database, and a standby ten seconds after each of its deaths. */
 function* databases() {
   for (;;) {
-    const [db] = spawnMonitor(function* database() {
+    const db = spawn(function* database() {
       yield* Process.sleep("infinity");
     });
     Process.register(db, "Db");
+    Process.monitor(db);
     mark("database", "up");
     yield* receive();
     mark("database", "down");
