@@ -4,3 +4,7 @@ export * from "./gen-server.ts";
 export * from "./child.ts";
 export * from "./supervisor.ts";
 export * from "./dynamic-supervisor.ts";
+export * from "./registry.ts";
+export * from "./task.ts";
+export * from "./agent.ts";
+export * from "./application.ts";
