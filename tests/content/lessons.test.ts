@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { formatFault, type Scenario } from "../../src/engine/index.ts";
 import {
   applyEdits,
   compareFacts,
@@ -14,6 +15,7 @@ import {
   region,
   stripRegions,
   viewTrace,
+  type Edit,
   type Kata,
   type Prediction,
   type ReadFacts,
@@ -29,7 +31,7 @@ import {
   type Embed,
   type Lesson,
 } from "../../src/lesson/build/index.ts";
-import { loadScenario, readFaults, run } from "./run-source.ts";
+import { prepare, readFaults } from "./run-source.ts";
 
 const root = process.cwd();
 
@@ -38,11 +40,11 @@ const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
 /** Seeds for what is true of the real thing however it is scheduled. */
 const FEW = SEEDS.slice(0, 25);
 
-function sweep(kata: Kata, source: string, seeds: readonly number[]): Summary {
-  const scenario = loadScenario(stripRegions(source));
-  const faults = kata.faults === "" ? undefined : readFaults(kata.faults);
+async function sweep(kata: Kata, source: string, seeds: readonly number[]): Promise<Summary> {
+  const run = await prepare(stripRegions(source));
+  const faults = readFaults(kata.faults);
   const tally = createTally(kata);
-  for (const seed of seeds) tally.add(seed, run(scenario, { seed, faults, until: kata.until }));
+  for (const seed of seeds) tally.add(seed, run({ seed, faults, until: kata.until }));
   return tally.summary();
 }
 
@@ -69,7 +71,8 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
     return; // The test above says why.
   }
   const { files } = lesson;
-  const scenario = () => loadScenario(stripRegions(files["demo.ts"]!));
+  const demo = (edits: readonly Edit[] = []) => prepare(applyEdits(stripRegions(files["demo.ts"]!), edits));
+  const ownFaults = ((await load<object>(lesson, "demo.ts")).default as Scenario).faults ?? [];
   const facts = await load<{ variants?: Variants }>(lesson, "facts.ts");
   const predictions = [(await load<object>(lesson, "predict.ts")).default].flat() as Prediction[];
   const kata = (await load<object>(lesson, "kata.check.ts")).default as Kata;
@@ -103,20 +106,18 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
       },
     );
 
-    it.each(embeds(lesson, "Do"))("%s meets a living process", (_name, { attributes }) => {
-      const demo = scenario();
-      const own = demo.faults ?? [];
-      const middle = Math.floor(run(demo).endedAt / 2);
-      const at = attributes.at === undefined ? middle : Number(attributes.at);
-      const script =
-        attributes.script === undefined
-          ? [...own, ...readFaults(`at ${at} ${attributes.fault}`)]
-          : readFaults(attributes.script.replaceAll(";", "\n"));
-      const trace = run(demo, { faults: [...script].sort((a, b) => a.at - b.at) });
-      const missed = viewTrace(trace)
+    it.each(embeds(lesson, "Do"))("%s meets a living process", async (_name, { attributes }) => {
+      const run = await demo();
+      const middle = Math.floor(run().endedAt / 2);
+      const added = readFaults(
+        attributes.script?.replaceAll(";", "\n") ?? `at ${attributes.at ?? middle} ${attributes.fault}`,
+      )!;
+      const faults = attributes.script === undefined ? [...ownFaults, ...added] : added;
+      const hits = viewTrace(run({ faults }))
         .of("fault")
-        .filter(({ event }) => event.target === 0);
-      expect(missed.map(({ event }) => event.text)).toEqual([]);
+        .filter(({ event }) => event.target !== 0)
+        .map(({ event }) => event.text);
+      for (const fault of added) expect(hits).toContain(formatFault(fault));
     });
 
     it.each(embeds(lesson, "Predict"))("%s exists", (_name, { attributes }) => {
@@ -160,27 +161,21 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
     });
 
     const read = facts.default as ReadFacts;
-    it("yields the facts of facts.json under every seed", () => {
-      const demo = scenario();
+    it("yields the facts of facts.json under every seed", async () => {
+      const run = await demo();
       for (const seed of FEW)
-        expect(
-          compareFacts(lesson.facts.facts, read(viewTrace(run(demo, { seed })))),
-          `seed ${seed}`,
-        ).toEqual([]);
+        expect(compareFacts(lesson.facts.facts, read(viewTrace(run({ seed })))), `seed ${seed}`).toEqual([]);
     });
 
     it.each(Object.entries(facts.variants ?? {}))(
       "yields the facts of variant %s under every seed",
-      (name, variant) => {
+      async (name, variant) => {
         const recorded = lesson.facts.variants?.[name];
         expect(recorded, `facts.json has no variant ${name}`).toBeDefined();
-        const demo = loadScenario(applyEdits(stripRegions(files["demo.ts"]!), variant.edits));
-        const faults = variant.faults === undefined ? undefined : readFaults(variant.faults);
+        const run = await demo(variant.edits);
+        const faults = readFaults(variant.faults);
         for (const seed of FEW)
-          expect(
-            compareFacts(recorded!, read(viewTrace(run(demo, { seed, faults })))),
-            `seed ${seed}`,
-          ).toEqual([]);
+          expect(compareFacts(recorded!, read(viewTrace(run({ seed, faults })))), `seed ${seed}`).toEqual([]);
       },
     );
 
@@ -194,31 +189,28 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
   describe.each(predictions.map((prediction) => [prediction.id, prediction] as const))(
     "predict.ts: %s",
     (_id, prediction) => {
-      const graded = (seed: number, chosen: readonly string[]) => {
-        const source = applyEdits(stripRegions(files[prediction.scenario]!), prediction.edits);
-        const faults = prediction.faults === "" ? undefined : readFaults(prediction.faults);
-        const trace = run(loadScenario(source), { seed, faults, until: prediction.until });
-        const missed = viewTrace(trace)
-          .of("fault")
-          .filter(({ event }) => event.target === 0);
-        expect(missed, "a fault met nobody").toEqual([]);
-        return grade(prediction, trace, chosen);
-      };
+      const prepared = prepare(applyEdits(stripRegions(files[prediction.scenario]!), prediction.edits));
+      const traced = async (seed: number) =>
+        (await prepared)({ seed, faults: readFaults(prediction.faults), until: prediction.until });
 
-      it("grades a right and a wrong guess", () => {
-        const { correct, explanation, event } = graded(0, []);
+      it("grades a right and a wrong guess", async () => {
+        const trace = await traced(0);
+        const faults = viewTrace(trace).of("fault");
+        if (prediction.faults !== "") expect(faults.some(({ event }) => event.target !== 0)).toBe(true);
+        const { correct, explanation, event } = grade(prediction, trace, []);
         expect(correct.length).toBeGreaterThanOrEqual(1);
         expect(correct.length).toBeLessThan(prediction.options.length);
         expect(explanation.length).toBeGreaterThan(40);
         expect(event).toBeGreaterThanOrEqual(0);
-        expect(graded(0, correct).right).toBe(true);
+        expect(grade(prediction, trace, correct).right).toBe(true);
         const wrong = prediction.options.find(({ id }) => !correct.includes(id))!;
-        expect(graded(0, [wrong.id]).right).toBe(false);
+        expect(grade(prediction, trace, [wrong.id]).right).toBe(false);
       });
 
-      it("has the same answer under every seed", () => {
-        const first = graded(0, []).correct;
-        for (const seed of FEW) expect(graded(seed, []).correct, `seed ${seed}`).toEqual(first);
+      it("has the same answer under every seed", async () => {
+        const first = grade(prediction, await traced(0), []).correct;
+        for (const seed of FEW)
+          expect(grade(prediction, await traced(seed), []).correct, `seed ${seed}`).toEqual(first);
       });
     },
   );
@@ -226,21 +218,21 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
   describe("kata", () => {
     const answers = lesson.wrong.map((name) => [name, files[`kata.wrong/${name}.ts`]!] as const);
 
-    it("kata.ts: fails at least one check", () => {
-      const summary = sweep(kata, files["kata.ts"]!, FEW);
+    it("kata.ts: fails at least one check", async () => {
+      const summary = await sweep(kata, files["kata.ts"]!, FEW);
       expect(summary.checks.map(({ state }) => state)).toContain("fail");
       expect(summary.solved).toBe(false);
     });
 
-    it("kata.solution.ts: every check comes into play and passes, under 200 seeds", () => {
-      const { checks, solved } = sweep(kata, files["kata.solution.ts"]!, SEEDS);
+    it("kata.solution.ts: every check comes into play and passes, under 200 seeds", async () => {
+      const { checks, solved } = await sweep(kata, files["kata.solution.ts"]!, SEEDS);
       const bad = checks.filter(({ passed }) => passed !== SEEDS.length);
       expect(bad.map(({ id, state, why, firstFailure }) => ({ id, state, why, firstFailure }))).toEqual([]);
       expect(solved).toBe(true);
     });
 
-    it.each(answers)("kata.wrong/%s.ts: fails, and gets its own hint", (name, source) => {
-      const { solved, mistake, checks } = sweep(kata, source, FEW);
+    it.each(answers)("kata.wrong/%s.ts: fails, and gets its own hint", async (name, source) => {
+      const { solved, mistake, checks } = await sweep(kata, source, FEW);
       expect(solved).toBe(false);
       expect(checks.some(({ state }) => state === "fail")).toBe(true);
       expect(mistake?.name).toBe(name);
@@ -254,15 +246,12 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
       for (const hint of hints) expect(hint.length).toBeGreaterThan(40);
     });
 
-    it("kata.check.ts: each check is failed by the starter or by a wrong answer", () => {
-      const all = [files["kata.ts"]!, ...answers.map(([, source]) => source)].map((source) =>
-        sweep(kata, source, [0]),
-      );
-      const neverFailed = kata.checks.filter(
-        ({ id }) =>
-          !all.some(({ checks }) => checks.some((check) => check.id === id && check.state === "fail")),
-      );
-      expect(neverFailed.map(({ id }) => id)).toEqual([]);
+    it("kata.check.ts: each check is failed by the starter or by a wrong answer", async () => {
+      const sources = [files["kata.ts"]!, ...answers.map(([, source]) => source)];
+      const all = await Promise.all(sources.map((source) => sweep(kata, source, [0])));
+      const failed = (id: string) =>
+        all.some(({ checks }) => checks.some((row) => row.id === id && row.state === "fail"));
+      expect(kata.checks.map(({ id }) => id).filter((id) => !failed(id))).toEqual([]);
     });
   });
 });
