@@ -1,0 +1,64 @@
+import { fileURLToPath } from "node:url";
+import starlight from "@astrojs/starlight";
+import svelte from "@astrojs/svelte";
+import { defineConfig } from "astro/config";
+import { csp, lessonMdx, offline, sidebar } from "./src/components/build/index.ts";
+import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+/** Where the site will live: `BASE=/repo/` for a folder of a host, `SITE=https://…` for absolute addresses. */
+const base = `/${process.env.BASE ?? ""}/`.replace(/\/+/g, "/");
+const site = process.env.SITE;
+
+const component = (name) => `./src/components/site/${name}.astro`;
+
+export default defineConfig({
+  base,
+  site,
+  trailingSlash: "always",
+  build: { format: "directory", inlineStylesheets: "auto" },
+  prefetch: false,
+  devToolbar: { enabled: false },
+  security: { csp },
+  markdown: { shikiConfig: { theme: "css-variables" } },
+  integrations: [
+    starlight({
+      title: "Faultline",
+      description:
+        "An interactive field guide to resilient systems: break a running system, watch it heal, change its code, find out why.",
+      favicon: "/favicon.svg",
+      sidebar: sidebar(root),
+      pagefind: false,
+      expressiveCode: false,
+      credits: false,
+      disable404Route: true,
+      customCss: [
+        "./src/styles/layers.css",
+        "./src/styles/fonts.css",
+        "./src/styles/tokens.css",
+        "./src/styles/base.css",
+        "./src/styles/prose.css",
+        "./src/styles/print.css",
+      ],
+      components: Object.fromEntries(
+        [
+          ...["Head", "ThemeProvider", "PageFrame", "Header", "Sidebar", "TwoColumnContent", "PageSidebar"],
+          ...["ContentPanel", "MarkdownContent", "PageTitle", "Footer", "SkipLink"],
+        ].map((name) => [name, component(name)]),
+      ),
+    }),
+    svelte({ compilerOptions: { fragments: "tree" } }),
+    sandboxRunner(),
+    offline(),
+  ],
+  vite: {
+    plugins: [lessonMdx(root, base)],
+    resolve: {
+      alias: [
+        { find: /^faultline$/, replacement: `${root}src/engine/index.ts` },
+        { find: /^faultline\/lesson$/, replacement: `${root}src/lesson/index.ts` },
+      ],
+    },
+  },
+});

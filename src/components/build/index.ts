@@ -1,0 +1,5 @@
+/** What the site's build needs, for astro.config.mjs. Runs in Node. */
+export { csp } from "./csp.ts";
+export { layOut, lessonMdx, rebase } from "./lesson-mdx.ts";
+export { offline } from "./offline.ts";
+export { sidebar } from "./sidebar.ts";

@@ -1,0 +1,20 @@
+/** The index of the search. */
+import type { APIRoute } from "astro";
+import { getCollection, render } from "astro:content";
+import { href } from "../components/site/href.ts";
+import { sectionsOf } from "../components/site/sections.ts";
+import { SEARCHED_PAGES } from "../components/site/searched-pages.ts";
+
+export const GET: APIRoute = async () => {
+  const lessons = await Promise.all(
+    (await getCollection("docs")).map(async (entry) => {
+      const { headings } = await render(entry);
+      const { title, description } = entry.data;
+      return sectionsOf({ title, description, body: entry.body ?? "", url: href(`/${entry.id}/`) }, headings);
+    }),
+  );
+  const pages = SEARCHED_PAGES.map(({ page, path, text }) => ({ page, heading: "", url: href(path), text }));
+  return new Response(JSON.stringify([...lessons.flat(), ...pages]), {
+    headers: { "content-type": "application/json" },
+  });
+};
