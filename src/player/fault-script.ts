@@ -15,8 +15,3 @@ export function withFault(
 export function faultsUntil(faults: readonly Fault[], time: number): readonly Fault[] {
   return faults.filter((fault) => fault.at <= time);
 }
-
-/** In the order of time; those of one instant in the order written. */
-export function inOrder(faults: readonly Fault[]): readonly Fault[] {
-  return [...faults].sort((a, b) => a.at - b.at);
-}

@@ -9,12 +9,12 @@
  * from outside, so that the machine is a pure function of its events.
  */
 import { assign, fromCallback, fromPromise, setup, type ActorRefFrom, type SnapshotFrom } from "xstate";
-import { formatFaults, parseFaults, type Fault, type Trace } from "../engine/index.ts";
+import { formatFaults, parseFaults, sortFaults, type Fault, type Trace } from "../engine/index.ts";
 import type { Outcome } from "../sandbox/index.ts";
 import { announcements, summary } from "./announcements.ts";
 import { afterFault, headAt, headAtTime, sameUntil, settled, START, stepFrom } from "./cursor.ts";
 import type { DemoData } from "./demo-data.ts";
-import { faultsUntil, inOrder, withFault } from "./fault-script.ts";
+import { faultsUntil, withFault } from "./fault-script.ts";
 import { advance, type Playhead, type Speed } from "./pacing.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -97,7 +97,7 @@ export type PlayerEvent =
 /** Real ms between two announcements while it plays. */
 export const SPEAK_EVERY = 2500;
 
-const sorted = (text: string): readonly Fault[] => inOrder(parseFaults(text).faults);
+const sorted = (text: string): readonly Fault[] => sortFaults(parseFaults(text).faults);
 
 /** The context of a stage that shows the demo's first trace. */
 export function initialContext(demo: DemoData): PlayerContext {
@@ -105,7 +105,7 @@ export function initialContext(demo: DemoData): PlayerContext {
     demo,
     source: demo.source,
     seed: demo.seed,
-    faults: demo.faults,
+    faults: sortFaults(demo.faults),
     script: formatFaults(demo.faults),
     scriptErrors: [],
     trace: demo.trace,

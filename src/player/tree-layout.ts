@@ -33,13 +33,16 @@ export const CROWD = 40;
 /** More columns than this are never drawn as a tree. */
 export const MAX_COLUMNS = 10;
 
+/** Px from level to level, from the last level to its bottom, and for a row outside the tree. */
 const LEVEL = 104;
+const LAST = 84;
+const ASIDE = 44;
 const TOP = 30;
 const ROW = 36;
 const OUTLINE_TOP = 22;
 const INDENT = 26;
 const OUTLINE_LEFT = 18;
-const BESIDE_GAP = 26;
+const BESIDE_GAP = 30;
 
 /** @param present lanes that exist at the moment; used only for a crowd. */
 export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
@@ -81,7 +84,7 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
   const perRow = Math.max(leaves, Math.min(beside.length, roots.length === 0 ? 5 : 4));
   const columns = Math.max(1, perRow);
   const places = new Map<string, Place>();
-  const treeBottom = deepest < 0 ? 0 : (deepest + 1) * LEVEL;
+  const treeBottom = deepest < 0 ? 0 : TOP + deepest * LEVEL + LAST - 16;
   const outlineBottom = outline.length * ROW;
   const gap = roots.length > 0 && beside.length > 0 ? BESIDE_GAP : 0;
   outline.forEach(({ key, depth }, row) => {
@@ -98,7 +101,7 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
     const inRow = Math.min(besideRow, beside.length - row * columns);
     places.set(lane.key, {
       x: (((at % columns) + 0.5 + (columns - inRow) / 2) / columns) * 100,
-      y: TOP + treeBottom + gap + row * (LEVEL - 12),
+      y: roots.length > 0 ? treeBottom + gap + 14 + row * ASIDE : TOP + row * LEVEL,
       ox: OUTLINE_LEFT,
       oy: OUTLINE_TOP + outlineBottom + gap + at * ROW,
     });
@@ -107,7 +110,7 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
   return {
     places,
     columns,
-    height: treeBottom + gap + besideRows * (LEVEL - 12),
+    height: treeBottom + gap + besideRows * (roots.length > 0 ? ASIDE : LEVEL),
     outlineHeight: outlineBottom + gap + beside.length * ROW + 8,
     besideAt:
       beside.length === 0 || roots.length === 0

@@ -64,7 +64,7 @@ function stage(demo: Partial<DemoData> = {}): Stage {
     },
     context: () => actor.getSnapshot().context,
     answer: async (outcome) => {
-      settle?.resolve(outcome ?? { kind: "finished", trace: simulate(runs.at(-1) as RunInput) });
+      settle?.resolve(outcome ?? { kind: "finished", trace: simulate(runs.at(-1) as RunInput), crashes: [] });
       await turn();
     },
     crash: async (error) => {

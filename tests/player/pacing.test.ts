@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { headAt, headAtTime, sameUntil, settled, START, stepFrom } from "../../src/player/cursor.ts";
-import { inOrder, faultsUntil, withFault } from "../../src/player/fault-script.ts";
+import { faultsUntil, withFault } from "../../src/player/fault-script.ts";
 import { advance, dwellOn, type Playhead } from "../../src/player/pacing.ts";
 import { timelineOf } from "../../src/player/timeline.ts";
 import { at, boot, call, crashAndRestart, longTrace, traceOf } from "./build-trace.ts";
@@ -118,13 +118,6 @@ describe("the fault script", () => {
   });
   test("forking keeps what is done", () => {
     expect(faultsUntil([kill(10), kill(20), kill(30)], 20).map((fault) => fault.at)).toEqual([10, 20]);
-  });
-  test("lines are put in the order of time, those of an instant as written", () => {
-    expect(inOrder([kill(20, "B"), kill(10), kill(20, "C")]).map((fault) => fault.target)).toEqual([
-      "A",
-      "B",
-      "C",
-    ]);
   });
   test("two scripts do the same until their first difference", () => {
     expect(sameUntil([kill(10), kill(20)], [kill(10), kill(20)])).toBe(Infinity);
