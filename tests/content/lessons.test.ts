@@ -28,6 +28,7 @@ import {
   loadCourse,
   loadLesson,
   readingOrder,
+  unfilled,
   type Embed,
   type Lesson,
 } from "../../src/lesson/build/index.ts";
@@ -71,6 +72,11 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
     return; // The test above says why.
   }
   const { files } = lesson;
+
+  it("is filled in", () => {
+    expect(unfilled(files)).toEqual([]);
+  });
+
   const demo = (edits: readonly Edit[] = []) => prepare(applyEdits(stripRegions(files["demo.ts"]!), edits));
   const ownFaults = ((await load<object>(lesson, "demo.ts")).default as Scenario).faults ?? [];
   const facts = await load<{ variants?: Variants }>(lesson, "facts.ts");

@@ -12,3 +12,4 @@ export {
   type Source,
 } from "./frontmatter.ts";
 export { LESSON_FILES, loadLesson, type Lesson } from "./lesson.ts";
+export { FILL_IN, newLesson, template, unfilled } from "./new-lesson.ts";
