@@ -115,6 +115,10 @@ export default kata({
       when: (trace, verdicts) =>
         failed(verdicts, "comes-back") && !readsWereLost(trace) && trace.living("Conn") !== undefined,
     },
+    "ignore-down": {
+      hint: "Conn still holds the process number of a database that is dead, and hands out rows as if it were there. A message DOWN is the one chance to learn of it. Drop the connection, say unavailable, and look for the next one.",
+      when: (_trace, verdicts) => failed(verdicts, "does-not-make-it-up"),
+    },
     hammer: {
       hint:
         "It works here, with one Conn. Now think of two hundred nodes that each knock fifty times a second at a database that is just starting. " +

@@ -53,6 +53,10 @@ export default kata({
         "if it talks to anyone else, it can't promise that. And the patience of whoever stops the node (30 s in Kubernetes, by default) still ends. Give each child the time that it needs, in milliseconds.",
       when: (trace, verdicts) => failed(verdicts, "stops-in-time") && stoppedAt(trace) === undefined,
     },
+    "write-through": {
+      hint: "Nothing is lost, and that is how it is done where a lost order is a scandal. But this ledger writes two orders a second, and visitors bring more than three: they queue, and soon give up. Here Outbox has to collect, so it has to be stopped well.",
+      when: (_trace, verdicts) => failed(verdicts, "takes-orders"),
+    },
     "only-order": {
       hint:
         "The order is right now: Outbox ends while Ledger is up. But it ends on the spot. The signal shutdown reached a process that does not trap exits, " +
