@@ -1,6 +1,6 @@
 /** A process as the kernel keeps it. Readers of the engine see only its {@link Pid}. */
 import { Mailbox } from "./mailbox.ts";
-import type { Pid, Term } from "./term.ts";
+import type { Pid, Ref, Term } from "./term.ts";
 import type { ProcessKind } from "./trace.ts";
 
 /** What a body yields to the kernel while it waits. Its value says nothing: the process knows why it waits. */
@@ -55,7 +55,7 @@ export class ProcessRecord {
   workShown = false;
   links: Set<ProcessRecord> | null = null;
   /** Monitors it holds: reference → whom it watches. */
-  watching: Map<number, { readonly target: ProcessRecord | null; readonly object: Term }> | null = null;
+  watching: Map<number, { readonly ref: Ref; readonly target: ProcessRecord | null; readonly object: Term }> | null = null;
   /** Who watches it: reference → watcher. */
   watchers: Map<number, ProcessRecord> | null = null;
   /** References under which it still accepts answers. */

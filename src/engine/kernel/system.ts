@@ -334,7 +334,7 @@ export class System {
       this.#message(process, of instanceof Pid ? of.id : 0, freezeNow(["DOWN", ref, "process", object, "noproc"]));
       return ref;
     }
-    (process.watching ??= new Map()).set(ref.id, { target, object });
+    (process.watching ??= new Map()).set(ref.id, { ref, target, object });
     (target.watchers ??= new Map()).set(ref.id, process);
     this.recorder?.plain("monitor", this.now, process.id, target.id, ref.id);
     return ref;
@@ -454,7 +454,7 @@ export class System {
         const watch = watcher.watching?.get(ref);
         if (watch === undefined || watcher.status === EXITED) continue;
         watcher.watching!.delete(ref);
-        this.#message(watcher, process.id, freezeNow(["DOWN", new Ref(ref), "process", watch.object, reason]));
+        this.#message(watcher, process.id, freezeNow(["DOWN", watch.ref, "process", watch.object, reason]));
       }
       process.watchers = null;
     }

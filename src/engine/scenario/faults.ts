@@ -94,11 +94,10 @@ function textOf(quoted: string): string | null {
 }
 
 function valueOf(text: string): unknown {
-  if (/^:?[A-Za-z_]\w*$/.test(text)) return text.replace(/^:/, "");
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    return /^:?[A-Za-z_]\w*$/.test(text) ? text.replace(/^:/, "") : undefined;
   }
 }
 
