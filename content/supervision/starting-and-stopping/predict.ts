@@ -70,6 +70,40 @@ export default [
     },
     show: (trace) => trace.spawns("Mailer")[0]?.index ?? 0,
   }),
+  predict({
+    id: "applications",
+    question:
+      "Shop needs Storage, and neither runs. Application.start(Shop), then Application.ensureAllStarted(Shop), then the node is told to stop. What happens?",
+    options: [
+      {
+        id: "refused-reverse",
+        text: "start is refused; then Ledger, Outbox, Web go up, and Web, Outbox, Ledger down",
+      },
+      {
+        id: "refused-listed",
+        text: "start is refused; then Ledger, Outbox, Web go up, and down again in the same order",
+      },
+      { id: "pulled", text: "start brings Storage up as well, and ensureAllStarted finds nothing to do" },
+      { id: "alone", text: "start runs Shop without Storage; Storage follows later" },
+    ],
+    scenario: "apps.ts",
+    correct(trace) {
+      const up = trace.marks("up").map(({ event }) => String(event.value));
+      const down = trace.marks("down").map(({ event }) => String(event.value));
+      const alone = trace.marks("alone")[0];
+      const early = trace.marks("up").some(({ index }) => index < (alone?.index ?? 0));
+      if (early) return [up[0] === "Ledger" ? "pulled" : "alone"];
+      return [down.join() === up.toReversed().join() ? "refused-reverse" : "refused-listed"];
+    },
+    explain(trace) {
+      const [alone, all] = [trace.marks("alone")[0], trace.marks("all")[0]];
+      return (
+        `start answers ${trace.reason(alone?.event.value ?? null)}. ensureAllStarted starts what is needed first and answers ` +
+        `${trace.reason(all?.event.value ?? null)}. When the node stops, the application started last goes first, each as a tree of its own.`
+      );
+    },
+    show: (trace) => trace.marks("up")[0]?.index ?? 0,
+  }),
 ];
 
 /** How the four children of the old release ended, in order. */
