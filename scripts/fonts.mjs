@@ -38,8 +38,8 @@ const FONTS = [
     file: "fraunces/files/fraunces-latin-full-normal.woff2",
     out: "fraunces.woff2",
     text: ASCII + "äöüéèßÄÖÜ" + TYPOGRAPHIC,
-    axes: { wght: { min: 380, max: 640, default: 400 }, opsz: 96, SOFT: 0, WONK: 0 },
-    weight: "380 640",
+    axes: { wght: { min: 400, max: 600, default: 400 }, opsz: 44, SOFT: 0, WONK: 0 },
+    weight: "400 600",
   },
   {
     family: "Source Serif 4",

@@ -3,7 +3,7 @@
  * `npm run <script>` each alone.
  *
  * `commands`: run one after the other; the arguments after `--` go to the last one.
- * `counts`: the JSON report in which the tests are counted.
+ * `counts`: how the tests are counted: in a JSON report, or in the last line, "N passed, M failed".
  */
 import { join } from "node:path";
 import { pinnedNode, root, tool } from "./run.mjs";
@@ -47,12 +47,13 @@ export const CONCERNS = {
   },
   unit: {
     title: "Unit tests and laws",
-    commands: () => [vitest("unit", "--exclude=tests/{truth,content,architecture}/**")],
+    commands: () => [vitest("unit", "--exclude=tests/{truth,content,architecture,otp,e2e}/**")],
     counts: "vitest",
   },
   truth: {
     title: "Truth: recorded traces of Erlang/OTP, replayed",
     commands: () => [node("tests/truth/run.ts")],
+    counts: "line",
   },
   content: {
     title: "Content: every file of every lesson",

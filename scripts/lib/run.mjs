@@ -28,19 +28,23 @@ export function environment(extra = {}) {
  * Runs a program to its end with its output on this terminal.
  *
  * @param {string[]} command program and arguments
- * @param {{ env?: Record<string, string>, quiet?: boolean }} [options]
- * @returns {Promise<{ code: number, output: string }>} code -1: it could not be started; output: only if quiet
+ * @param {{ env?: Record<string, string>, quiet?: boolean, keep?: boolean }} [options] quiet: print nothing; keep: print, and return
+ * @returns {Promise<{ code: number, output: string }>} code -1: it could not be started; output: only if quiet or keep
  */
-export function run([program, ...args], { env, quiet = false } = {}) {
+export function run([program, ...args], { env, quiet = false, keep = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
       env: environment(env),
-      stdio: quiet ? ["ignore", "pipe", "pipe"] : "inherit",
+      stdio: quiet || keep ? ["ignore", "pipe", "pipe"] : "inherit",
     });
     let output = "";
-    child.stdout?.on("data", (text) => (output += text));
-    child.stderr?.on("data", (text) => (output += text));
+    const take = (text) => {
+      output += text;
+      if (keep) process.stdout.write(text);
+    };
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
     child.on("error", (error) => resolve({ code: -1, output: String(error) }));
     child.on("close", (code) => resolve({ code: code ?? -1, output }));
   });

@@ -2,6 +2,7 @@
 import type { APIRoute } from "astro";
 import { getCollection, render } from "astro:content";
 import { href } from "../components/site/href.ts";
+import { areaId, loadNotModelled } from "../components/site/not-modelled.ts";
 import { sectionsOf } from "../components/site/sections.ts";
 import { SEARCHED_PAGES } from "../components/site/searched-pages.ts";
 
@@ -14,7 +15,15 @@ export const GET: APIRoute = async () => {
     }),
   );
   const pages = SEARCHED_PAGES.map(({ page, path, text }) => ({ page, heading: "", url: href(path), text }));
-  return new Response(JSON.stringify([...lessons.flat(), ...pages]), {
+  const limits = loadNotModelled().flatMap(({ area, items }) =>
+    items.map(({ title, real, here, matters }) => ({
+      page: "What is not modelled",
+      heading: title,
+      url: `${href("/not-modelled/")}#${areaId(area)}`,
+      text: `${real} ${here} ${matters}`,
+    })),
+  );
+  return new Response(JSON.stringify([...lessons.flat(), ...pages, ...limits]), {
     headers: { "content-type": "application/json" },
   });
 };
