@@ -1,16 +1,28 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatFaults, GenServer, parseFaults, runScenario, scenario, sleep, sortFaults, Supervisor, type Fault } from "faultline";
+import {
+  formatFaults,
+  GenServer,
+  parseFaults,
+  runScenario,
+  scenario,
+  sleep,
+  sortFaults,
+  Supervisor,
+  type Fault,
+} from "faultline";
 
 const word = fc.stringMatching(/^[A-Za-z_]\w{0,8}$/);
-const fault: fc.Arbitrary<Fault> = fc.record({ at: fc.nat(100_000), target: fc.oneof(word, fc.string({ minLength: 1, maxLength: 12 })) }).chain((base) =>
-  fc.oneof(
-    word.map((reason) => ({ ...base, do: "exit" as const, reason })),
-    fc.constant({ ...base, do: "suspend" as const }),
-    fc.constant({ ...base, do: "resume" as const }),
-    fc.jsonValue({ maxDepth: 2 }).map((message) => ({ ...base, do: "send" as const, message })),
-  ),
-);
+const fault: fc.Arbitrary<Fault> = fc
+  .record({ at: fc.nat(100_000), target: fc.oneof(word, fc.string({ minLength: 1, maxLength: 12 })) })
+  .chain((base) =>
+    fc.oneof(
+      word.map((reason) => ({ ...base, do: "exit" as const, reason })),
+      fc.constant({ ...base, do: "suspend" as const }),
+      fc.constant({ ...base, do: "resume" as const }),
+      fc.jsonValue({ maxDepth: 2 }).map((message) => ({ ...base, do: "send" as const, message })),
+    ),
+  );
 
 describe("a fault script", () => {
   it("is read back from its own text", () => {
@@ -18,7 +30,16 @@ describe("a fault script", () => {
       fc.property(fc.array(fault, { maxLength: 20 }), (faults) => {
         const { faults: read, errors } = parseFaults(formatFaults(faults));
         expect(errors).toEqual([]);
-        expect(JSON.stringify(read)).toBe(JSON.stringify(sortFaults(faults).map((f) => ({ at: f.at, do: f.do, target: f.target, ...(f.do === "exit" ? { reason: f.reason } : f.do === "send" ? { message: f.message } : {}) }))));
+        expect(JSON.stringify(read)).toBe(
+          JSON.stringify(
+            sortFaults(faults).map((f) => ({
+              at: f.at,
+              do: f.do,
+              target: f.target,
+              ...(f.do === "exit" ? { reason: f.reason } : f.do === "send" ? { message: f.message } : {}),
+            })),
+          ),
+        );
       }),
     );
   });
@@ -55,7 +76,9 @@ describe("a run with one fault more", () => {
   it("has the same events up to that fault", () => {
     const first: Fault[] = [{ at: 100, do: "send", target: "Counter", message: "tick" }];
     const a = runScenario(shop, { faults: first });
-    const b = runScenario(shop, { faults: [...first, { at: 200, do: "exit", target: "Shop/Counter", reason: "kill" }] });
+    const b = runScenario(shop, {
+      faults: [...first, { at: 200, do: "exit", target: "Shop/Counter", reason: "kill" }],
+    });
     expect(b.events.slice(0, a.events.length)).toEqual(a.events);
     expect(b.events.length).toBeGreaterThan(a.events.length);
   });
@@ -67,12 +90,16 @@ describe("a run with one fault more", () => {
         for (;;) yield* sleep(100);
       },
     });
-    const { end, endedAt } = runScenario(ticking, { faults: [{ at: 1000, do: "send", target: "main", message: "late" }] });
+    const { end, endedAt } = runScenario(ticking, {
+      faults: [{ at: 1000, do: "send", target: "main", message: "late" }],
+    });
     expect([end, endedAt]).toEqual(["until", 6000]);
   });
 
   it("that meets nobody says so", () => {
-    const { events } = runScenario(shop, { faults: [{ at: 5, do: "exit", target: "Nobody", reason: "kill" }] });
+    const { events } = runScenario(shop, {
+      faults: [{ at: 5, do: "exit", target: "Nobody", reason: "kill" }],
+    });
     expect(events.filter((e) => e.type === "fault")).toMatchObject([{ target: 0 }]);
   });
 });

@@ -6,7 +6,7 @@ import {
   exit,
   GenServer,
   now,
-  Pid,
+  type Pid,
   Process,
   raise,
   receive,
@@ -145,7 +145,7 @@ describe("Task", () => {
       try {
         yield* Task.await(task, 50);
       } catch (thrown) {
-        say(((thrown as { reason: Term[] }).reason)[0]);
+        say((thrown as { reason: Term[] }).reason[0]);
       }
       say(yield* receive((m) => Array.isArray(m) && m[0] !== "EXIT", { after: 100 }));
     });
@@ -180,7 +180,11 @@ describe("DynamicSupervisor", () => {
 });
 
 describe("Application", () => {
-  const app = (name: string, applications: ReturnType<typeof Application.define>[], log: (text: string) => void): ReturnType<typeof Application.define> =>
+  const app = (
+    name: string,
+    applications: ReturnType<typeof Application.define>[],
+    log: (text: string) => void,
+  ): ReturnType<typeof Application.define> =>
     Application.define({
       name,
       applications,
@@ -200,7 +204,15 @@ describe("Application", () => {
       yield* Application.stopAll();
       say(Application.startedApplications());
     });
-    expect(said).toEqual([["error", ["not_started", "db"]], "start db", "start web", ["ok", ["db", "web"]], "stop web", "stop db", []]);
+    expect(said).toEqual([
+      ["error", ["not_started", "db"]],
+      "start db",
+      "start web",
+      ["ok", ["db", "web"]],
+      "stop web",
+      "stop db",
+      [],
+    ]);
   });
 
   it("that fails to start says why", () => {

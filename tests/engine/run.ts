@@ -11,13 +11,19 @@ export interface Run {
 }
 
 /** `say` notes what a test wants to look at, in the order in which it happened. */
-export function run(body: (say: (value: unknown) => void) => Wait<unknown> | unknown, options: RunOptions & { schedulers?: number } = {}): Run {
+export function run(
+  body: (say: (value: unknown) => void) => Wait<unknown> | unknown,
+  options: RunOptions & { schedulers?: number } = {},
+): Run {
   const said: unknown[] = [];
   const crashes: unknown[] = [];
-  const started = startScenario(scenario({ main: () => body((value) => said.push(value)), schedulers: options.schedulers ?? 2 }), {
-    ...options,
-    onCrash: (_label, thrown) => crashes.push(thrown),
-  });
+  const started = startScenario(
+    scenario({ main: () => body((value) => said.push(value)), schedulers: options.schedulers ?? 2 }),
+    {
+      ...options,
+      onCrash: (_label, thrown) => crashes.push(thrown),
+    },
+  );
   const end = started.advance(Infinity)!;
   const events = started.system.recorder!.slice();
   return {

@@ -23,7 +23,10 @@ class SortedList {
 }
 
 const action = fc.oneof(
-  fc.record({ do: fc.constant("set" as const), delay: fc.oneof(fc.nat(10), fc.nat(5000), fc.nat(2 ** 31), fc.nat(2 ** 36)) }),
+  fc.record({
+    do: fc.constant("set" as const),
+    delay: fc.oneof(fc.nat(10), fc.nat(5000), fc.nat(2 ** 31), fc.nat(2 ** 36)),
+  }),
   fc.record({ do: fc.constant("cancel" as const), which: fc.nat(50) }),
   fc.record({ do: fc.constant("advance" as const) }),
   fc.record({ do: fc.constant("part" as const), share: fc.double({ min: 0, max: 1, noNaN: true }) }),

@@ -56,7 +56,11 @@ const { node } = fc.letrec<{ node: Node; child: Leaf | Node }>((tie) => ({
 function specOf(what: Leaf | Node, name: string): ChildSpec {
   if ("strategy" in what) {
     const { children, ...flags } = what;
-    const start = (): unknown => Supervisor.startLink(children.map((child, i) => specOf(child, `${name}.${i}`)), { ...flags, name });
+    const start = (): unknown =>
+      Supervisor.startLink(
+        children.map((child, i) => specOf(child, `${name}.${i}`)),
+        { ...flags, name },
+      );
     return { id: name, type: "supervisor", start };
   }
   const server = GenServer.define({
@@ -66,12 +70,18 @@ function specOf(what: Leaf | Node, name: string): ChildSpec {
       if (what.crashes > 0) Process.sendAfter(self(), "crash", what.crashes);
       return ["ok", null] as const;
     },
-    handleInfo: (message, state: null) => (message === "crash" ? (["stop", "boom", state] as const) : (["noreply", state] as const)),
+    handleInfo: (message, state: null) =>
+      message === "crash" ? (["stop", "boom", state] as const) : (["noreply", state] as const),
     *terminate() {
       yield* sleep(what.ending);
     },
   });
-  return { id: name, restart: what.restart, shutdown: 5000, start: () => server.startLink(undefined as never) };
+  return {
+    id: name,
+    restart: what.restart,
+    shutdown: 5000,
+    start: () => server.startLink(undefined as never),
+  };
 }
 
 function system(root: Node): Scenario {
@@ -97,7 +107,9 @@ const RUNS = { numRuns: 150 };
 
 function each(check: (trace: Trace, root: Node) => void): void {
   fc.assert(
-    fc.property(node, faults, seed, (root, script, drawn) => check(runScenario(system(root), { seed: drawn, faults: script }), root)),
+    fc.property(node, faults, seed, (root, script, drawn) =>
+      check(runScenario(system(root), { seed: drawn, faults: script }), root),
+    ),
     RUNS,
   );
 }
@@ -120,7 +132,8 @@ describe("the engine", () => {
       for (const event of trace.events) {
         expect(event.at).toBeGreaterThanOrEqual(now);
         now = event.at;
-        if (["receive", "state", "exit", "signal", "start"].includes(event.type)) expect(ended.has(event.pid)).toBe(false);
+        if (["receive", "state", "exit", "signal", "start"].includes(event.type))
+          expect(ended.has(event.pid)).toBe(false);
         if (event.type === "exit") ended.add(event.pid);
       }
     });
@@ -128,29 +141,34 @@ describe("the engine", () => {
 
   it("keeps the order of messages between two processes, under every seed", () => {
     fc.assert(
-      fc.property(seed, fc.integer({ min: 2, max: 5 }), fc.integer({ min: 1, max: 20 }), (drawn, senders, messages) => {
-        const talk = scenario({
-          *main() {
-            const me = self();
-            for (let s = 0; s < senders; s++)
-              spawn(function* () {
-                for (let m = 0; m < messages; m++) {
-                  send(me, [s, m]);
-                  if (Random.int(2) === 0) yield* sleep(Random.int(3));
-                  else yield* work(Random.int(3));
-                }
-              });
-            const next = new Array<number>(senders).fill(0);
-            for (let i = 0; i < senders * messages; i++) {
-              const [s, m] = (yield* receive()) as [number, number];
-              expect(m).toBe(next[s]);
-              next[s]!++;
-            }
-          },
-        });
-        const trace = runScenario(talk, { seed: drawn });
-        expect(trace.events.filter((e) => e.type === "exit" && e.reason !== "normal")).toEqual([]);
-      }),
+      fc.property(
+        seed,
+        fc.integer({ min: 2, max: 5 }),
+        fc.integer({ min: 1, max: 20 }),
+        (drawn, senders, messages) => {
+          const talk = scenario({
+            *main() {
+              const me = self();
+              for (let s = 0; s < senders; s++)
+                spawn(function* () {
+                  for (let m = 0; m < messages; m++) {
+                    send(me, [s, m]);
+                    if (Random.int(2) === 0) yield* sleep(Random.int(3));
+                    else yield* work(Random.int(3));
+                  }
+                });
+              const next = new Array<number>(senders).fill(0);
+              for (let i = 0; i < senders * messages; i++) {
+                const [s, m] = (yield* receive()) as [number, number];
+                expect(m).toBe(next[s]);
+                next[s]!++;
+              }
+            },
+          });
+          const trace = runScenario(talk, { seed: drawn });
+          expect(trace.events.filter((e) => e.type === "exit" && e.reason !== "normal")).toEqual([]);
+        },
+      ),
       RUNS,
     );
   });
@@ -195,7 +213,8 @@ describe("a supervisor", () => {
       const over = new Map<number, number>();
       const seconds = new Map<number, { max: number; window: number; at: number[] }>();
       for (const event of trace.events) {
-        if (event.type === "supervisor") seconds.set(event.pid, { max: event.maxRestarts, window: event.maxSeconds, at: [] });
+        if (event.type === "supervisor")
+          seconds.set(event.pid, { max: event.maxRestarts, window: event.maxSeconds, at: [] });
         if (event.type === "restart") {
           expect(over.has(event.pid)).toBe(false);
           const budget = seconds.get(event.pid)!;

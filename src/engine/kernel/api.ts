@@ -33,7 +33,8 @@ function named(body: (...args: never[]) => unknown): string {
 }
 
 function checkBody(body: unknown, what: string): void {
-  if (typeof body !== "function") throw new ErlangError("badarg", `${what} takes a function, as in ${what}(function* () { … })`);
+  if (typeof body !== "function")
+    throw new ErlangError("badarg", `${what} takes a function, as in ${what}(function* () { … })`);
 }
 
 /** Starts a process that runs `body(...args)`. It does not start before the caller waits or ends. */
@@ -81,6 +82,9 @@ export function error(reason: Term): never {
   throw new ErlangError(reason);
 }
 
+/** The longest time of a timer that the BEAM takes, in ms (49.7 days). */
+const MAX_TIMER = 4_294_967_295;
+
 /** Elixir's `Process` module. */
 export const Process = Object.freeze({
   /**
@@ -89,7 +93,8 @@ export const Process = Object.freeze({
    */
   exit(pid: Pid, reason: Term): true {
     const { system, process } = me("Process.exit()");
-    if (!(pid instanceof Pid)) throw new ErlangError("badarg", "Process.exit takes a pid; use exit(reason) to end yourself");
+    if (!(pid instanceof Pid))
+      throw new ErlangError("badarg", "Process.exit takes a pid; use exit(reason) to end yourself");
     system.exitSignal(pid, reason);
     if (process.killed !== null) throw new Halt("killed");
     return true;
@@ -133,7 +138,8 @@ export const Process = Object.freeze({
   /** Sets a flag of the caller and returns its old value. `trap_exit`: exit signals become `["EXIT", pid, reason]` messages. */
   flag(flag: "trap_exit", value: boolean): boolean {
     const { process } = me("Process.flag()");
-    if (flag !== "trap_exit") throw new ErlangError("badarg", `there is no process flag ${String(flag)}; trap_exit is modelled`);
+    if (flag !== "trap_exit")
+      throw new ErlangError("badarg", `there is no process flag ${String(flag)}; trap_exit is modelled`);
     const old = process.trapExit;
     process.trapExit = value;
     return old;
@@ -146,12 +152,14 @@ export const Process = Object.freeze({
   register(pid: Pid, name: string): true {
     const { system } = me("Process.register()");
     const process = system.find(pid);
-    if (process === undefined) throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);
+    if (process === undefined)
+      throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);
     system.register(process, name);
     return true;
   },
   unregister(name: string): true {
-    if (!me("Process.unregister()").system.unregister(name)) throw new ErlangError("badarg", `${name} is not registered`);
+    if (!me("Process.unregister()").system.unregister(name))
+      throw new ErlangError("badarg", `${name} is not registered`);
     return true;
   },
   /** The process registered under this name, or null. */
@@ -165,8 +173,11 @@ export const Process = Object.freeze({
   /** Sends `message` after `ms` virtual milliseconds (rounded up to whole ones). */
   sendAfter(to: Destination, message: Term, ms: number): Ref {
     const { system } = me("Process.sendAfter()");
-    if (!(typeof ms === "number" && ms >= 0 && ms < 2 ** 32))
-      throw new ErlangError("badarg", `sendAfter takes milliseconds from 0 to 4294967295, not ${String(ms)}`);
+    if (!(typeof ms === "number" && ms >= 0 && ms <= MAX_TIMER))
+      throw new ErlangError(
+        "badarg",
+        `sendAfter takes milliseconds from 0 to ${MAX_TIMER}, not ${String(ms)}`,
+      );
     return system.sendAfter(to, message, ms);
   },
   /** Like `sendAfter`, with the message `["timeout", ref, message]` (`:erlang.start_timer`). */
@@ -219,5 +230,11 @@ export const Logger = Object.freeze({
 /** Names this moment in the trace, for checks and for the reader. */
 export function mark(name: string, value: Term = null): void {
   const { system, process } = me("mark()");
-  system.recorder?.event({ type: "mark", at: system.now, pid: process.id, name: String(name).slice(0, 64), value: toPlain(value) });
+  system.recorder?.event({
+    type: "mark",
+    at: system.now,
+    pid: process.id,
+    name: String(name).slice(0, 64),
+    value: toPlain(value),
+  });
 }

@@ -59,7 +59,8 @@ export function exitReason(thrown: unknown): Term {
 /** The reason of an error without its stack. */
 export function errorTerm(thrown: unknown): Term {
   if (thrown instanceof ErlangError) return thrown.reason;
-  if (thrown instanceof Error) return new Exception(textOf(thrown, "name") || "Error", textOf(thrown, "message"));
+  if (thrown instanceof Error)
+    return new Exception(textOf(thrown, "name") || "Error", textOf(thrown, "message"));
   return ["nocatch", thrown];
 }
 

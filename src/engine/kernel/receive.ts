@@ -116,7 +116,7 @@ class Work {
 }
 
 function checkTime(ms: unknown, what: string): void {
-  if (ms === "infinity" || (typeof ms === "number" && ms >= 0 && ms < 2 ** 53)) return;
+  if (ms === "infinity" || (typeof ms === "number" && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)) return;
   throw new ErlangError("badarg", `${what} takes milliseconds (0 or more) or "infinity", not ${String(ms)}`);
 }
 

@@ -83,6 +83,9 @@ export function freeze(term: Term): boolean {
   return whole;
 }
 
+/** Bigger integers are not written out. */
+const MAX_BIGINT = 10_000_000_000_000_000_000_000_000_000_000_000_000_000n;
+
 /** How much of a term is rendered: nesting, entries in all, characters of one string. */
 export const PLAIN_LIMITS = { depth: 8, entries: 200, text: 2000 } as const;
 
@@ -105,7 +108,7 @@ function plain(term: Term, depth: number, budget: { left: number }): Plain {
     case "undefined":
       return { $cut: "undefined" };
     case "bigint":
-      return { $cut: term > 10n ** 40n || term < -(10n ** 40n) ? "a big integer" : `${term}n` };
+      return { $cut: term > MAX_BIGINT || term < -MAX_BIGINT ? "a big integer" : `${term}n` };
     case "symbol":
       return { $cut: "a symbol" };
     case "function":
@@ -114,7 +117,8 @@ function plain(term: Term, depth: number, budget: { left: number }): Plain {
   if (term === null) return null;
   if (term instanceof Pid) return { $pid: term.id };
   if (term instanceof Ref) return { $ref: term.id };
-  if (term instanceof Exception) return { $error: term.name, message: plain(term.message, depth + 1, budget) };
+  if (term instanceof Exception)
+    return { $error: term.name, message: plain(term.message, depth + 1, budget) };
   try {
     return compound(term as object, depth, budget);
   } catch {
@@ -124,7 +128,8 @@ function plain(term: Term, depth: number, budget: { left: number }): Plain {
 
 function compound(term: object, depth: number, budget: { left: number }): Plain {
   if (depth >= PLAIN_LIMITS.depth) return { $cut: "…" };
-  if (term instanceof Error) return { $error: ownText(term, "name") || "Error", message: ownText(term, "message") };
+  if (term instanceof Error)
+    return { $error: ownText(term, "name") || "Error", message: ownText(term, "message") };
   if (Array.isArray(term)) {
     const out: Plain[] = [];
     for (let i = 0; i < term.length; i++) {
@@ -136,7 +141,8 @@ function compound(term: object, depth: number, budget: { left: number }): Plain 
     }
     return out;
   }
-  if (term instanceof Map) return compound(Object.fromEntries([...term].map(([k, v]) => [String(k), v])), depth, budget);
+  if (term instanceof Map)
+    return compound(Object.fromEntries([...term].map(([k, v]) => [String(k), v])), depth, budget);
   if (term instanceof Set) return compound([...term], depth, budget);
   const out: Record<string, Plain> = Object.create(null) as Record<string, Plain>;
   for (const key of Object.keys(term)) {
@@ -189,7 +195,8 @@ export function sameTerm(a: Term, b: Term): boolean {
  */
 export function inspect(term: Plain, label?: (pid: number) => string): string {
   if (term === null) return "nil";
-  if (typeof term === "string") return /^[a-z_][A-Za-z0-9_]*[?!]?$/.test(term) ? `:${term}` : JSON.stringify(term);
+  if (typeof term === "string")
+    return /^[a-z_][A-Za-z0-9_]*[?!]?$/.test(term) ? `:${term}` : JSON.stringify(term);
   if (typeof term !== "object") return String(term);
   if (Array.isArray(term)) return `{${term.map((x) => inspect(x as Plain, label)).join(", ")}}`;
   const map = term as { readonly [key: string]: Plain };

@@ -10,7 +10,8 @@
 const BITS = 6;
 const SLOTS = 1 << BITS;
 const LEVELS = 5;
-const REACH = 2 ** (BITS * LEVELS);
+/** Milliseconds that the levels cover together: 64^5. */
+const REACH = 1_073_741_824;
 
 /** A pending timer. `T` is what its owner wants back. */
 export interface Timer<T> {

@@ -11,7 +11,8 @@ import type { Plain } from "./term.ts";
 export const TRACE_VERSION = 1;
 
 /** What a process was started as. `process` is a bare `spawn`. */
-export type ProcessKind = "process" | "gen_server" | "supervisor" | "task" | "agent" | "registry" | "application";
+export type ProcessKind =
+  "process" | "gen_server" | "supervisor" | "task" | "agent" | "registry" | "application";
 
 /** Where a child stands with its supervisor. */
 export type ChildStatus =
@@ -70,7 +71,13 @@ export type TraceEvent =
       autoShutdown: "never" | "any_significant" | "all_significant";
     })
   /** Supervisor `pid` and its child `id` (as text); `child` is the process number, 0 if none. */
-  | (At & { type: "child"; id: string; child: number; status: ChildStatus; restart: "permanent" | "transient" | "temporary" })
+  | (At & {
+      type: "child";
+      id: string;
+      child: number;
+      status: ChildStatus;
+      restart: "permanent" | "transient" | "temporary";
+    })
   /** Supervisor `pid` counts a restart of `id`: `used` of `max` lie within the window, this one included. `used > max`: it gives up. */
   | (At & { type: "restart"; id: string; used: number; max: number })
   /** A supervisor's error report, as OTP logs it. */

@@ -8,7 +8,12 @@ type Change = (state: any) => any;
 
 function* apply(change: Change, state: Term): Wait<any> {
   const result: unknown = change(state);
-  if (typeof result === "object" && result !== null && typeof (result as { next?: unknown }).next === "function") return yield* result as Wait<unknown>;
+  if (
+    typeof result === "object" &&
+    result !== null &&
+    typeof (result as { next?: unknown }).next === "function"
+  )
+    return yield* result as Wait<unknown>;
   return result;
 }
 
@@ -32,7 +37,8 @@ function agent(init: () => Term): Callbacks<Term, void, readonly [string, Change
 }
 
 function ask(server: Server, what: string, change: Change, timeout: Timeout): Wait<any> {
-  if (typeof change !== "function") throw new ErlangError("badarg", `Agent.${what} takes a function of the state`);
+  if (typeof change !== "function")
+    throw new ErlangError("badarg", `Agent.${what} takes a function of the state`);
   return GenServer.call(server as Pid, [what, change], timeout);
 }
 
@@ -41,19 +47,27 @@ export const Agent = Object.freeze({
   name: "Agent",
   /** Starts an agent whose first state is what `init()` returns. */
   startLink(init: () => Term, options: StartOptions = {}): Wait<StartResult> {
-    if (typeof init !== "function") throw new ErlangError("badarg", "Agent.startLink takes a function that makes the state: Agent.startLink(() => 0)");
+    if (typeof init !== "function")
+      throw new ErlangError(
+        "badarg",
+        "Agent.startLink takes a function that makes the state: Agent.startLink(() => 0)",
+      );
     return startServer(agent(init), undefined, { ...options, link: true, kind: "agent" });
   },
   childSpec(init: () => Term): ChildSpec {
     return { id: "Agent", start: () => Agent.startLink(init) };
   },
   /** What `read(state)` returns. It runs in the agent. */
-  get: (server: Server, read: Change, timeout: Timeout = 5000): Wait<any> => ask(server, "get", read, timeout),
+  get: (server: Server, read: Change, timeout: Timeout = 5000): Wait<any> =>
+    ask(server, "get", read, timeout),
   /** Sets the state to `change(state)`. */
-  update: (server: Server, change: Change, timeout: Timeout = 5000): Wait<"ok"> => ask(server, "update", change, timeout),
+  update: (server: Server, change: Change, timeout: Timeout = 5000): Wait<"ok"> =>
+    ask(server, "update", change, timeout),
   /** `change(state)` returns `[answer, newState]`. */
-  getAndUpdate: (server: Server, change: Change, timeout: Timeout = 5000): Wait<any> => ask(server, "getAndUpdate", change, timeout),
+  getAndUpdate: (server: Server, change: Change, timeout: Timeout = 5000): Wait<any> =>
+    ask(server, "getAndUpdate", change, timeout),
   /** Sets the state without waiting. */
   cast: (server: Server, change: Change): "ok" => GenServer.cast(server as Pid, change),
-  stop: (server: Server, reason: Term = "normal", timeout: Timeout = "infinity"): Wait<"ok"> => stop(server, reason, timeout),
+  stop: (server: Server, reason: Term = "normal", timeout: Timeout = "infinity"): Wait<"ok"> =>
+    stop(server, reason, timeout),
 });

@@ -15,7 +15,7 @@ import {
   Pid,
   Process,
   receive,
-  Ref,
+  type Ref,
   self,
   toPlain,
   inspect,
@@ -61,7 +61,12 @@ function find(system: System, application: ApplicationModule): Started | undefin
 
 function* callback(body: () => unknown): Wait<unknown> {
   const result = body();
-  if (typeof result === "object" && result !== null && typeof (result as { next?: unknown }).next === "function") return yield* result as Wait<unknown>;
+  if (
+    typeof result === "object" &&
+    result !== null &&
+    typeof (result as { next?: unknown }).next === "function"
+  )
+    return yield* result as Wait<unknown>;
   return result;
 }
 
@@ -73,7 +78,9 @@ function* startOne(application: ApplicationModule, type: ApplicationType): Wait<
   const caller = self();
   const { pid } = system.spawn(() => master(application, type, caller), application.name, "application");
   const ref = Process.monitor(pid);
-  const answer = (yield* receive((m) => Array.isArray(m) && ((m[0] === "started" && m[1] === pid) || isDown(m, ref)))) as readonly Term[];
+  const answer = (yield* receive(
+    (m) => Array.isArray(m) && ((m[0] === "started" && m[1] === pid) || isDown(m, ref)),
+  )) as readonly Term[];
   Process.demonitor(ref, { flush: true });
   return answer[0] === "started" ? answer[2] : ["error", answer[4]];
 }
@@ -81,7 +88,8 @@ function* startOne(application: ApplicationModule, type: ApplicationType): Wait<
 function* master(application: ApplicationModule, type: ApplicationType, caller: Pid): Wait<void> {
   const system = here("Application");
   Process.flag("trap_exit", true);
-  const acknowledge = (result: Term): void => system.sendTo(system.find(caller) ?? null, caller, Object.freeze(["started", self(), result]));
+  const acknowledge = (result: Term): void =>
+    system.sendTo(system.find(caller) ?? null, caller, Object.freeze(["started", self(), result]));
   const origin = [application.name, "start", ["normal", []]];
   let result: unknown;
   try {
@@ -91,7 +99,8 @@ function* master(application: ApplicationModule, type: ApplicationType, caller: 
     return acknowledge(["error", ["bad_return", [origin, ["EXIT", exitReason(thrown)]]]]);
   }
   if (!Array.isArray(result) || result[0] !== "ok" || !(result[1] instanceof Pid)) {
-    const reason = Array.isArray(result) && result[0] === "error" ? [result[1], origin] : ["bad_return", [origin, result]];
+    const reason =
+      Array.isArray(result) && result[0] === "error" ? [result[1], origin] : ["bad_return", [origin, result]];
     return acknowledge(["error", reason]);
   }
   const top = result[1];
@@ -113,7 +122,9 @@ function* master(application: ApplicationModule, type: ApplicationType, caller: 
     Logger.info(`Application ${application.name} exited: ${inspect(toPlain(reason))}`);
     yield* ended(mine);
     if (type === "permanent" || (type === "transient" && !isNormal(reason))) {
-      Logger.error(`Kernel pid terminated (application_controller): ${application.name} is ${type} and ended, so the node stops`);
+      Logger.error(
+        `Kernel pid terminated (application_controller): ${application.name} is ${type} and ended, so the node stops`,
+      );
       yield* stopAll();
     }
     throw new ExitError(reason);
@@ -145,7 +156,11 @@ function* stopAll(): Wait<"ok"> {
   return "ok";
 }
 
-function* ensureAllStarted(application: ApplicationModule, type: ApplicationType, done: string[]): Wait<Term> {
+function* ensureAllStarted(
+  application: ApplicationModule,
+  type: ApplicationType,
+  done: string[],
+): Wait<Term> {
   for (const needed of application.applications ?? []) {
     const result = yield* ensureAllStarted(needed, type, done);
     if (result !== "ok") return result;
@@ -161,12 +176,21 @@ function* ensureAllStarted(application: ApplicationModule, type: ApplicationType
 export const Application = Object.freeze({
   /** Declares an application. */
   define(application: ApplicationModule): ApplicationModule {
-    if (typeof application !== "object" || application === null || typeof application.start !== "function" || typeof application.name !== "string")
-      throw new ErlangError("badarg", 'Application.define takes { name: "Shop", *start() { return yield* Supervisor.startLink(…) } }');
+    if (
+      typeof application !== "object" ||
+      application === null ||
+      typeof application.start !== "function" ||
+      typeof application.name !== "string"
+    )
+      throw new ErlangError(
+        "badarg",
+        'Application.define takes { name: "Shop", *start() { return yield* Supervisor.startLink(…) } }',
+      );
     return Object.freeze(application);
   },
   /** Starts an application whose dependencies run: `ok`, or `["error", reason]`. Default type temporary. */
-  start: (application: ApplicationModule, type: ApplicationType = "temporary"): Wait<any> => startOne(application, type),
+  start: (application: ApplicationModule, type: ApplicationType = "temporary"): Wait<any> =>
+    startOne(application, type),
   /** Starts an application after its dependencies: `["ok", names started]` or `["error", [name, reason]]`. */
   *ensureAllStarted(application: ApplicationModule, type: ApplicationType = "temporary"): Wait<any> {
     const done: string[] = [];

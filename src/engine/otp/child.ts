@@ -68,7 +68,11 @@ export interface Child {
 }
 
 function isModule(value: unknown): value is ChildModule {
-  return typeof value === "object" && value !== null && typeof (value as { startLink?: unknown }).startLink === "function";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { startLink?: unknown }).startLink === "function"
+  );
 }
 
 /** The specification of a child given as module, `[module, arg]` or specification. */
@@ -101,15 +105,26 @@ export function checkChild(like: Term, autoShutdown: AutoShutdown): Child | { re
     if (!("start" in spec)) return { mistake: "missing_start" };
     const { id, start, restart = "permanent", type = "worker", significant = false } = spec;
     if (typeof start !== "function") invalid("invalid_mfa", start);
-    if (restart !== "permanent" && restart !== "transient" && restart !== "temporary") invalid("invalid_restart_type", restart);
+    if (restart !== "permanent" && restart !== "transient" && restart !== "temporary")
+      invalid("invalid_restart_type", restart);
     if (significant === true && autoShutdown === "never")
-      invalid("bad_combination", [["auto_shutdown", "never"], ["significant", true]]);
+      invalid("bad_combination", [
+        ["auto_shutdown", "never"],
+        ["significant", true],
+      ]);
     if (significant === true && restart === "permanent")
-      invalid("bad_combination", [["restart", "permanent"], ["significant", true]]);
+      invalid("bad_combination", [
+        ["restart", "permanent"],
+        ["significant", true],
+      ]);
     if (typeof significant !== "boolean") invalid("invalid_significant", significant);
     if (type !== "worker" && type !== "supervisor") invalid("invalid_child_type", type);
     const shutdown = spec.shutdown ?? (type === "worker" ? 5000 : "infinity");
-    if (shutdown !== "infinity" && shutdown !== "brutal_kill" && !(Number.isInteger(shutdown) && shutdown >= 0))
+    if (
+      shutdown !== "infinity" &&
+      shutdown !== "brutal_kill" &&
+      !(Number.isInteger(shutdown) && shutdown >= 0)
+    )
       invalid("invalid_shutdown", shutdown);
     return { id, spec, restart, shutdown, type, significant, pid: null, restarting: false };
   } catch (thrown) {
@@ -127,7 +142,10 @@ export function specOf(child: Child): ChildSpec {
 /** What starting a child gave: its process (null: it answered ignore), or why it failed. `reply` is what the start function returned. */
 export type Started =
   | { readonly pid: Pid | null; readonly reply: Term }
-  | { readonly error: Term; readonly thrown?: { readonly class: "exit" | "error" | "throw"; readonly value: unknown } };
+  | {
+      readonly error: Term;
+      readonly thrown?: { readonly class: "exit" | "error" | "throw"; readonly value: unknown };
+    };
 
 /**
  * Calls a start function. What it throws is part of the answer: `catch apply(M, F, A)` in
@@ -140,15 +158,19 @@ export function* startChild(start: ChildSpec["start"], args: readonly Term[] = [
     result = isWait(started) ? yield* started : started;
   } catch (thrown) {
     if (isHalt(thrown)) throw thrown;
-    if (thrown instanceof ExitError) return { error: ["EXIT", thrown.reason], thrown: { class: "exit", value: thrown } };
-    if (thrown instanceof Error) return { error: ["EXIT", exitReason(thrown)], thrown: { class: "error", value: thrown } };
+    if (thrown instanceof ExitError)
+      return { error: ["EXIT", thrown.reason], thrown: { class: "exit", value: thrown } };
+    if (thrown instanceof Error)
+      return { error: ["EXIT", exitReason(thrown)], thrown: { class: "error", value: thrown } };
     return { ...startResult(thrown), thrown: { class: "throw", value: thrown } } as Started;
   }
   return startResult(result);
 }
 
 function isWait(value: unknown): value is Wait<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
+  );
 }
 
 function startResult(result: unknown): Started {
@@ -165,7 +187,9 @@ const CHILDREN = {};
 
 /** The process of a supervisor's child by its id as text; null if it has none. */
 export function childOf(system: System, supervisor: number, id: string): number | null {
-  return (system.extensions.get(CHILDREN) as Map<string, number> | undefined)?.get(`${supervisor}/${id}`) ?? null;
+  return (
+    (system.extensions.get(CHILDREN) as Map<string, number> | undefined)?.get(`${supervisor}/${id}`) ?? null
+  );
 }
 
 function noteChild(system: System, id: string, child: number): void {
@@ -217,7 +241,9 @@ export function idText(id: Term): string {
 }
 
 export function isDown(message: Term, ref: Ref): message is readonly [string, Ref, string, Term, Term] {
-  return Array.isArray(message) && message[0] === "DOWN" && message[1] instanceof Ref && message[1].id === ref.id;
+  return (
+    Array.isArray(message) && message[0] === "DOWN" && message[1] instanceof Ref && message[1].id === ref.id
+  );
 }
 
 /**
@@ -225,7 +251,11 @@ export function isDown(message: Term, ref: Ref): message is readonly [string, Re
  *
  * @returns null if it ended as it should, else the reason that is to be reported.
  */
-export function* shutdownChild(child: { readonly pid: Pid; readonly shutdown: Shutdown; readonly restart: Restart }): Wait<{ readonly reason: Term } | null> {
+export function* shutdownChild(child: {
+  readonly pid: Pid;
+  readonly shutdown: Shutdown;
+  readonly restart: Restart;
+}): Wait<{ readonly reason: Term } | null> {
   const { pid, shutdown } = child;
   const ref = Process.monitor(pid);
   Process.exit(pid, shutdown === "brutal_kill" ? "kill" : "shutdown");
@@ -248,13 +278,19 @@ export function endedAsAsked(reason: Term, shutdown: Shutdown, restart: Restart)
 /** Removes the link to a child that ended and takes its EXIT message: the true reason if it ended before it was asked to. */
 export function* unlinkFlush(pid: Pid, otherwise: Term): Wait<Term> {
   Process.unlink(pid);
-  const message = (yield* receive((m) => Array.isArray(m) && m[0] === "EXIT" && m[1] === pid, { after: 0 })) as Term[] | undefined;
+  const message = (yield* receive((m) => Array.isArray(m) && m[0] === "EXIT" && m[1] === pid, {
+    after: 0,
+  })) as Term[] | undefined;
   return message === undefined ? otherwise : message[2];
 }
 
 /** The reasons that are no failure: normal, shutdown, {shutdown, _}. */
 export function isNormal(reason: Term): boolean {
-  return reason === "normal" || reason === "shutdown" || (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown");
+  return (
+    reason === "normal" ||
+    reason === "shutdown" ||
+    (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown")
+  );
 }
 
 /** Refuses what is no options object, by name. */

@@ -3,7 +3,17 @@
  * ended at the same time. Rules: Elixir 1.14's DynamicSupervisor, checked against
  * tests/truth/supervisor/dynamic.json.
  */
-import { ExitError, exitReason, Pid, Process, self, send, type Term, type Timeout, type Wait } from "../kernel/index.ts";
+import {
+  type ExitError,
+  exitReason,
+  Pid,
+  Process,
+  self,
+  send,
+  type Term,
+  type Timeout,
+  type Wait,
+} from "../kernel/index.ts";
 import {
   checkChild,
   checkOptions,
@@ -18,7 +28,14 @@ import {
 } from "./child.ts";
 import { GenServer, startServer, stop, type Server } from "./gen-server.ts";
 import { shutdownTogether, type Ending } from "./shutdown-together.ts";
-import type { Callbacks, CallResult, InitResult, NoReply, StartOptions, StartResult } from "./server-module.ts";
+import type {
+  Callbacks,
+  CallResult,
+  InitResult,
+  NoReply,
+  StartOptions,
+  StartResult,
+} from "./server-module.ts";
 import { checkFlags, traceFlags, type Flags, type SupervisorModule } from "./supervisor.ts";
 
 export interface DynamicSupervisorOptions {
@@ -53,14 +70,17 @@ class State {
   }
 }
 
-type Request = readonly ["start_child", Child] | readonly ["terminate_child", Term] | "which_children" | "count_children";
+type Request =
+  readonly ["start_child", Child] | readonly ["terminate_child", Term] | "which_children" | "count_children";
 
 /** A child specification checked as `validate_child` does; a mistake is named by a term. */
 function check(like: ChildLike): Child | { readonly mistake: Term } {
   const child = checkChild(like, "never");
   if ("mistake" in child) {
     const { mistake } = child;
-    return mistake === "missing_id" || mistake === "missing_start" ? { mistake: ["invalid_child_spec", like] } : child;
+    return mistake === "missing_id" || mistake === "missing_start"
+      ? { mistake: ["invalid_child_spec", like] }
+      : child;
   }
   return child.shutdown === 0 ? { mistake: ["invalid_shutdown", 0] } : child;
 }
@@ -77,9 +97,11 @@ function supervising(name: string, init: () => unknown): Callbacks<State, void, 
     *init(): Wait<InitResult<State>> {
       Process.flag("trap_exit", true);
       const made = init();
-      const result = typeof made === "object" && made !== null && "next" in made ? yield* made as Wait<unknown> : made;
+      const result =
+        typeof made === "object" && made !== null && "next" in made ? yield* made as Wait<unknown> : made;
       if (result === "ignore") return "ignore";
-      if (!Array.isArray(result) || result[0] !== "ok") return ["stop", ["bad_return", [name, "init", result]]];
+      if (!Array.isArray(result) || result[0] !== "ok")
+        return ["stop", ["bad_return", [name, "init", result]]];
       const options = result[1] as DynamicSupervisorOptions;
       const { strategy = "one_for_one", maxChildren = "infinity" } = options;
       if (strategy !== "one_for_one") return ["stop", ["supervisor_data", ["invalid_strategy", strategy]]];
@@ -101,7 +123,8 @@ function supervising(name: string, init: () => unknown): Callbacks<State, void, 
       const child = state.children.get(pid);
       if (child === undefined) return ["noreply", state];
       let goesOn = true;
-      if (message[0] === "EXIT" && !child.restarting) goesOn = yield* childEnded(pid, child, message[2] as Term, state);
+      if (message[0] === "EXIT" && !child.restarting)
+        goesOn = yield* childEnded(pid, child, message[2] as Term, state);
       else if (message[0] === "$gen_restart" && child.restarting) goesOn = yield* restart(pid, child, state);
       return goesOn ? ["noreply", state] : ["stop", "shutdown", state];
     },
@@ -180,7 +203,8 @@ function* terminateChildren(children: readonly (readonly [Pid, Child])[]): Wait<
   const running = children.filter(([, child]) => !child.restarting);
   for (const [pid, child] of running) traceChild(child.id, pid, child.restart, "terminating");
   const endings = running.map(([pid, { restart, shutdown }]) => ({ pid, restart, shutdown }));
-  for (const { pid, reason } of yield* shutdownTogether(endings, endedAsAsked)) report("shutdown_error", reason, "undefined", pid);
+  for (const { pid, reason } of yield* shutdownTogether(endings, endedAsAsked))
+    report("shutdown_error", reason, "undefined", pid);
 }
 
 /** `monitor_child` and `wait_child`: what counts as an end without error differs a little from OTP's supervisor. */
@@ -193,12 +217,21 @@ function endedAsAsked({ restart, shutdown }: Ending, reason: Term, endedBefore: 
 
 function* startDynamic(name: string, init: () => unknown, options: StartOptions): Wait<StartResult> {
   const label = typeof options.name === "string" ? options.name : name;
-  return yield* startServer(supervising(name, init), undefined, { ...options, link: true, kind: "supervisor", label });
+  return yield* startServer(supervising(name, init), undefined, {
+    ...options,
+    link: true,
+    kind: "supervisor",
+    label,
+  });
 }
 
 /** The specification of a dynamic supervisor as a child of another supervisor. */
 function asChild(id: string, options: DynamicSupervisorOptions & StartOptions): ChildSpec {
-  return { id, start: () => startDynamic("DynamicSupervisor", () => ["ok", options], options), type: "supervisor" };
+  return {
+    id,
+    start: () => startDynamic("DynamicSupervisor", () => ["ok", options], options),
+    type: "supervisor",
+  };
 }
 
 /** Elixir's DynamicSupervisor. */
@@ -214,14 +247,21 @@ export const DynamicSupervisor = Object.freeze({
     return asChild(typeof options.name === "string" ? options.name : "DynamicSupervisor", options);
   },
   /** Makes a module-based one. Its `init(arg)` returns {@link DynamicSupervisor.init}. */
-  define<A = void>(module: { readonly name: string; init(arg: A): DynamicInit | Wait<DynamicInit> }): SupervisorModule<A> {
+  define<A = void>(module: {
+    readonly name: string;
+    init(arg: A): DynamicInit | Wait<DynamicInit>;
+  }): SupervisorModule<A> {
     const startLink = (arg: A, options: StartOptions = {}): Wait<StartResult> =>
       startDynamic(module.name, () => module.init(arg), { name: module.name, ...options });
     return Object.freeze({
       name: module.name,
       type: "supervisor" as const,
       startLink,
-      childSpec: (arg: A): ChildSpec => ({ id: module.name, start: () => startLink(arg), type: "supervisor" }),
+      childSpec: (arg: A): ChildSpec => ({
+        id: module.name,
+        start: () => startLink(arg),
+        type: "supervisor",
+      }),
     });
   },
   /** What a module's init returns. */
@@ -235,11 +275,15 @@ export const DynamicSupervisor = Object.freeze({
     return yield* GenServer.call(supervisor as Pid, ["start_child", checked], "infinity");
   },
   /** Ends the child with this pid: `ok` or `["error", "not_found"]`. */
-  terminateChild: (supervisor: Server, pid: Pid): Wait<any> => GenServer.call(supervisor as Pid, ["terminate_child", pid], "infinity"),
+  terminateChild: (supervisor: Server, pid: Pid): Wait<any> =>
+    GenServer.call(supervisor as Pid, ["terminate_child", pid], "infinity"),
   /** `["undefined", pid | "restarting", type]` of each child. */
-  whichChildren: (supervisor: Server): Wait<any> => GenServer.call(supervisor as Pid, "which_children", "infinity"),
+  whichChildren: (supervisor: Server): Wait<any> =>
+    GenServer.call(supervisor as Pid, "which_children", "infinity"),
   /** `{ specs, active, supervisors, workers }`. */
-  countChildren: (supervisor: Server): Wait<{ specs: number; active: number; supervisors: number; workers: number }> =>
+  countChildren: (
+    supervisor: Server,
+  ): Wait<{ specs: number; active: number; supervisors: number; workers: number }> =>
     GenServer.call(supervisor as Pid, "count_children", "infinity"),
   /** Ends it, its children first, and waits for it. */
   stop(supervisor: Server, reason: Term = "normal", timeout: Timeout = "infinity"): Wait<"ok"> {

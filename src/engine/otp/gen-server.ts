@@ -39,14 +39,15 @@ export interface StartHow extends StartOptions {
   readonly monitor?: boolean;
 }
 
-type AnyCallbacks = Callbacks<any, any, any, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+type AnyCallbacks = Callbacks<any, any, any, any>;
 
 const definitions = new WeakMap<object, AnyCallbacks>();
 
 /** The callbacks of a module made with {@link GenServer.define}. */
 export function callbacksOf(module: object): AnyCallbacks {
   const found = definitions.get(module);
-  if (found === undefined) throw new ErlangError("undef", "a server module is made with GenServer.define({ … })");
+  if (found === undefined)
+    throw new ErlangError("undef", "a server module is made with GenServer.define({ … })");
   return found;
 }
 
@@ -58,7 +59,11 @@ export function whereisServer(server: Server): Pid | null {
     if (server[0] === "via") return (server as unknown as Via)[1].whereisName(server[2]);
     return Process.whereis(server[0] as string);
   }
-  if (typeof server === "object" && server !== null && typeof (server as { name?: unknown }).name === "string")
+  if (
+    typeof server === "object" &&
+    server !== null &&
+    typeof (server as { name?: unknown }).name === "string"
+  )
     return Process.whereis((server as { name: string }).name);
   throw new ErlangError("badarg", "a server is a pid, a registered name, a module or a via tuple");
 }
@@ -76,7 +81,12 @@ function refIs(value: unknown, ref: Ref): boolean {
 }
 
 /** One call as every OTP behaviour makes it: monitor, ask under an alias, wait for the answer or the end. */
-export function* genCall(pid: Pid, tag: string, request: Term, timeout: Timeout): Wait<readonly ["ok", any] | readonly ["down", Term] | "timeout"> {
+export function* genCall(
+  pid: Pid,
+  tag: string,
+  request: Term,
+  timeout: Timeout,
+): Wait<readonly ["ok", any] | readonly ["down", Term] | "timeout"> {
   const system = here("GenServer.call()");
   const process = system.running("GenServer.call()");
   const ref = system.monitor(process, pid);
@@ -86,7 +96,8 @@ export function* genCall(pid: Pid, tag: string, request: Term, timeout: Timeout)
   system.sendTo(system.find(pid) ?? null, pid, message);
   const answer = (yield* receive(
     (m): m is unknown[] =>
-      Array.isArray(m) && ((m.length === 2 && refIs(m[0], ref)) || (m.length === 5 && m[0] === "DOWN" && refIs(m[1], ref))),
+      Array.isArray(m) &&
+      ((m.length === 2 && refIs(m[0], ref)) || (m.length === 5 && m[0] === "DOWN" && refIs(m[1], ref))),
     { after: timeout },
   )) as unknown[] | undefined;
   process.aliases.delete(ref.id);
@@ -137,8 +148,14 @@ export function* stop(server: Server, reason: Term = "normal", timeout: Timeout 
   const system = here("GenServer.stop()");
   const ref = Process.monitor(pid);
   freeze(reason);
-  system.sendTo(system.find(pid) ?? null, pid, Object.freeze(["system", Object.freeze([self(), ref]), Object.freeze(["terminate", reason])]));
-  const down = yield* receive((m): m is Term[] => Array.isArray(m) && m[0] === "DOWN" && refIs(m[1], ref), { after: timeout });
+  system.sendTo(
+    system.find(pid) ?? null,
+    pid,
+    Object.freeze(["system", Object.freeze([self(), ref]), Object.freeze(["terminate", reason])]),
+  );
+  const down = yield* receive((m): m is Term[] => Array.isArray(m) && m[0] === "DOWN" && refIs(m[1], ref), {
+    after: timeout,
+  });
   if (down === undefined) {
     Process.demonitor(ref, { flush: true });
     return failed("timeout");
@@ -202,7 +219,11 @@ type Outcome = { readonly value: unknown } | { readonly failed: unknown };
 function* run(callbacks: AnyCallbacks, body: () => unknown): Wait<Outcome> {
   try {
     const value = body();
-    if (typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function")
+    if (
+      typeof value === "object" &&
+      value !== null &&
+      typeof (value as { next?: unknown }).next === "function"
+    )
       return { value: yield* value as Wait<unknown> };
     return { value };
   } catch (thrown) {
@@ -212,7 +233,13 @@ function* run(callbacks: AnyCallbacks, body: () => unknown): Wait<Outcome> {
   }
 }
 
-function* serverMain(callbacks: AnyCallbacks, arg: Term, name: string | Via | null, starter: Pid, linked: boolean): Wait<void> {
+function* serverMain(
+  callbacks: AnyCallbacks,
+  arg: Term,
+  name: string | Via | null,
+  starter: Pid,
+  linked: boolean,
+): Wait<void> {
   const system = here("a server");
   const process = system.running("a server");
   const acknowledge = (result: StartResult): void => {
@@ -238,7 +265,10 @@ function* serverMain(callbacks: AnyCallbacks, arg: Term, name: string | Via | nu
   }
   unregister(name);
   if (outcome.value === "ignore") return acknowledge("ignore");
-  const reason = Array.isArray(result) && result[0] === "stop" && result.length === 2 ? result[1] : ["bad_return_value", result];
+  const reason =
+    Array.isArray(result) && result[0] === "stop" && result.length === 2
+      ? result[1]
+      : ["bad_return_value", result];
   acknowledge(["error", reason]);
   throw new ExitError(reason);
 }
@@ -278,7 +308,9 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
     let from: From | null = null;
     if (Array.isArray(then) && then[0] === "continue") {
       const arg = then[1] as Term;
-      outcome = yield* run(callbacks, () => required(callbacks, "handleContinue").handleContinue!(arg, state));
+      outcome = yield* run(callbacks, () =>
+        required(callbacks, "handleContinue").handleContinue!(arg, state),
+      );
     } else {
       const message =
         typeof then === "number" ? yield* receive(undefined, { after: then }) : yield* receive();
@@ -287,12 +319,17 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
         if (message[0] === "$gen_call" && message.length === 3) {
           from = message[1] as From;
           const caller = from;
-          outcome = yield* run(callbacks, () => required(callbacks, "handleCall").handleCall!(message[2], caller, state));
+          outcome = yield* run(callbacks, () =>
+            required(callbacks, "handleCall").handleCall!(message[2], caller, state),
+          );
         } else if (message[0] === "$gen_cast" && message.length === 2)
-          outcome = yield* run(callbacks, () => required(callbacks, "handleCast").handleCast!(message[1], state));
+          outcome = yield* run(callbacks, () =>
+            required(callbacks, "handleCast").handleCast!(message[1], state),
+          );
         else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
           return yield* terminate(callbacks, message[2], state, null);
-        else if (message[0] === "system" && message.length === 3) return yield* terminate(callbacks, (message[2] as Term[])[1], state, null);
+        else if (message[0] === "system" && message.length === 3)
+          return yield* terminate(callbacks, (message[2] as Term[])[1], state, null);
         else outcome = yield* run(callbacks, () => info(callbacks, message, state));
       } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
     }
@@ -316,14 +353,19 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
   }
 }
 
-function required(callbacks: AnyCallbacks, name: "handleCall" | "handleCast" | "handleContinue"): AnyCallbacks {
+function required(
+  callbacks: AnyCallbacks,
+  name: "handleCall" | "handleCast" | "handleContinue",
+): AnyCallbacks {
   if (callbacks[name] === undefined) throw new ErlangError("undef", `${callbacks.name} has no ${name}`);
   return callbacks;
 }
 
 function info(callbacks: AnyCallbacks, message: Term, state: Term): unknown {
   if (callbacks.handleInfo !== undefined) return callbacks.handleInfo(message, state);
-  Logger.error(`${callbacks.name} received unexpected message in handle_info/2: ${inspect(toPlain(message))}`);
+  Logger.error(
+    `${callbacks.name} received unexpected message in handle_info/2: ${inspect(toPlain(message))}`,
+  );
   return ["noreply", state];
 }
 
@@ -335,7 +377,12 @@ function* crash(callbacks: AnyCallbacks, thrown: unknown, state: Term): Wait<nev
 }
 
 /** Calls `terminate` and ends the process. A reply that is due goes out afterwards, as in OTP. */
-function* terminate(callbacks: AnyCallbacks, reason: Term, state: Term, due: { from: From; answer: Term } | null): Wait<never> {
+function* terminate(
+  callbacks: AnyCallbacks,
+  reason: Term,
+  state: Term,
+  due: { from: From; answer: Term } | null,
+): Wait<never> {
   let last = reason;
   if (callbacks.terminate !== undefined) {
     const outcome = yield* run(callbacks, () => callbacks.terminate!(reason, state));
@@ -353,7 +400,11 @@ function define<S, A, Q = any, C = any>(callbacks: Callbacks<S, A, Q, C>): Serve
   const module: ServerModule<A, Q, C> = Object.freeze({
     name: callbacks.name,
     startLink: (arg: A, options: StartOptions = {}) =>
-      startServer(callbacks, arg, { ...options, name: options.name === undefined ? callbacks.name : options.name, link: true }),
+      startServer(callbacks, arg, {
+        ...options,
+        name: options.name === undefined ? callbacks.name : options.name,
+        link: true,
+      }),
   });
   definitions.set(module, callbacks as AnyCallbacks);
   return module;
@@ -381,7 +432,9 @@ export const GenServer = Object.freeze({
     options: StartOptions = {},
   ): Wait<readonly ["ok", readonly [Pid, Ref]] | readonly ["error", Term] | "ignore"> {
     const result = yield* startServer(callbacksOf(module), arg, { ...options, link: false });
-    return result[0] === "ok" ? ["ok", [result[1] as Pid, Process.monitor(result[1] as Pid)]] : (result as "ignore");
+    return result[0] === "ok"
+      ? ["ok", [result[1] as Pid, Process.monitor(result[1] as Pid)]]
+      : (result as "ignore");
   },
   /**
    * Asks and waits for the answer, at most `timeout` virtual ms (default 5000). Exits the caller with

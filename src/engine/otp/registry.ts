@@ -6,7 +6,7 @@ import {
   ErlangError,
   freeze,
   here,
-  Pid,
+  type Pid,
   Process,
   self,
   toPlain,
@@ -48,7 +48,8 @@ function tables(system: System): Map<string, Table> {
 
 function table(name: unknown, what: string): Table {
   const found = tables(here(what)).get(name as string);
-  if (found === undefined) throw new ErlangError("badarg", `${what}: unknown registry ${String(name)}; start it first`);
+  if (found === undefined)
+    throw new ErlangError("badarg", `${what}: unknown registry ${String(name)}; start it first`);
   return found;
 }
 
@@ -92,7 +93,11 @@ function owner(options: RegistryOptions): Callbacks<null, void, never, never> {
   };
 }
 
-function register(registry: string, key: Term, value: Term): readonly ["ok", Pid] | readonly ["error", readonly ["already_registered", Pid]] {
+function register(
+  registry: string,
+  key: Term,
+  value: Term,
+): readonly ["ok", Pid] | readonly ["error", readonly ["already_registered", Pid]] {
   const found = table(registry, "Registry.register()");
   const pid = self();
   freeze(value);
@@ -133,8 +138,16 @@ export const Registry = Object.freeze({
   type: "supervisor" as const,
   /** Starts a registry, linked to the caller. As a child: `[Registry, { keys: "unique", name: "Rooms" }]`. */
   startLink(options: RegistryOptions): Wait<StartResult> {
-    if (typeof options !== "object" || options === null || typeof options.name !== "string" || !["unique", "duplicate"].includes(options.keys))
-      throw new ErlangError("badarg", 'Registry.startLink takes { keys: "unique" or "duplicate", name: "Rooms" }');
+    if (
+      typeof options !== "object" ||
+      options === null ||
+      typeof options.name !== "string" ||
+      !["unique", "duplicate"].includes(options.keys)
+    )
+      throw new ErlangError(
+        "badarg",
+        'Registry.startLink takes { keys: "unique" or "duplicate", name: "Rooms" }',
+      );
     return startServer(owner(options), undefined, { name: options.name, link: true, kind: "registry" });
   },
   childSpec(options: RegistryOptions): ChildSpec {
@@ -153,11 +166,15 @@ export const Registry = Object.freeze({
   },
   /** `[pid, value]` of each living process under this key. */
   lookup(registry: string, key: Term): readonly (readonly [Pid, any])[] {
-    return livingEntries(table(registry, "Registry.lookup()"), key).map(({ pid, value }) => [pid, value] as const);
+    return livingEntries(table(registry, "Registry.lookup()"), key).map(
+      ({ pid, value }) => [pid, value] as const,
+    );
   },
   /** Changes the value the caller registered under a unique key: `[new, old]`, or `error`. */
   updateValue(registry: string, key: Term, change: (old: any) => Term): readonly [Term, Term] | "error" {
-    const entry = livingEntries(table(registry, "Registry.updateValue()"), key).find(({ pid }) => pid === self());
+    const entry = livingEntries(table(registry, "Registry.updateValue()"), key).find(
+      ({ pid }) => pid === self(),
+    );
     if (entry === undefined) return "error";
     const old = entry.value;
     entry.value = change(old);
@@ -166,7 +183,10 @@ export const Registry = Object.freeze({
   },
   /** Keys that a process has registered. */
   keys(registry: string, pid: Pid): Term[] {
-    return [...table(registry, "Registry.keys()").entries.values()].flat().filter((entry) => entry.pid === pid).map(({ key }) => key);
+    return [...table(registry, "Registry.keys()").entries.values()]
+      .flat()
+      .filter((entry) => entry.pid === pid)
+      .map(({ key }) => key);
   },
   /** Number of entries. */
   count(registry: string): number {

@@ -8,10 +8,7 @@ export type From = readonly [pid: Pid, ref: Ref];
 export type Next = Timeout | "hibernate" | readonly ["continue", Term];
 
 export type InitResult<S> =
-  | readonly ["ok", S]
-  | readonly ["ok", S, Next]
-  | readonly ["stop", Term]
-  | "ignore";
+  readonly ["ok", S] | readonly ["ok", S, Next] | readonly ["stop", Term] | "ignore";
 
 export type NoReply<S> = readonly ["noreply", S] | readonly ["noreply", S, Next] | readonly ["stop", Term, S];
 

@@ -28,7 +28,8 @@ export function* shutdownTogether(
     Process.exit(child.pid, child.shutdown === "brutal_kill" ? "kill" : "shutdown");
   }
   for (const { shutdown } of children)
-    if (typeof shutdown === "number" && !timers.has(shutdown)) timers.set(shutdown, Process.startTimer(shutdown, self(), "kill"));
+    if (typeof shutdown === "number" && !timers.has(shutdown))
+      timers.set(shutdown, Process.startTimer(shutdown, self(), "kill"));
   const others: { pid: Pid; reason: Term }[] = [];
   const isTimeout = (m: Term): m is readonly ["timeout", Ref, "kill"] =>
     Array.isArray(m) && m[0] === "timeout" && [...timers.values()].some((ref) => ref.id === (m[1] as Ref).id);
@@ -49,7 +50,10 @@ export function* shutdownTogether(
     if (!asAsked(child, reason, message[4] === "noproc")) others.push({ pid: child.pid, reason });
   }
   for (const ref of timers.values()) {
-    if (Process.cancelTimer(ref) === false) yield* receive((m) => Array.isArray(m) && m[0] === "timeout" && (m[1] as Ref).id === ref.id, { after: 0 });
+    if (Process.cancelTimer(ref) === false)
+      yield* receive((m) => Array.isArray(m) && m[0] === "timeout" && (m[1] as Ref).id === ref.id, {
+        after: 0,
+      });
   }
   return others;
 }

@@ -4,7 +4,17 @@
  */
 import { GenServer } from "./gen-server.ts";
 import { here, Pid, self, toPlain, type Term, type Wait } from "../kernel/index.ts";
-import { checkChild, isNormal, report, shutdownChild, specOf, startChild, traceChild, type Child, type ChildLike } from "./child.ts";
+import {
+  checkChild,
+  isNormal,
+  report,
+  shutdownChild,
+  specOf,
+  startChild,
+  traceChild,
+  type Child,
+  type ChildLike,
+} from "./child.ts";
 import { shutdownTogether } from "./shutdown-together.ts";
 import type { InitResult } from "./server-module.ts";
 import type { Flags } from "./supervisor.ts";
@@ -36,12 +46,21 @@ export class SimpleOneForOne {
   *handleCall(request: unknown): Wait<Term> {
     const template = this.#template;
     if (request === "which_children")
-      return [...this.#children].map(([pid, child]) => ["undefined", child.restarting ? "restarting" : (pid ?? "undefined"), template.type]);
+      return [...this.#children].map(([pid, child]) => [
+        "undefined",
+        child.restarting ? "restarting" : (pid ?? "undefined"),
+        template.type,
+      ]);
     if (request === "count_children") {
       const all = this.#children.size;
       const restarting = [...this.#children.values()].filter((child) => child.restarting).length;
       const supervisor = template.type === "supervisor";
-      return { specs: 1, active: all - restarting, supervisors: supervisor ? all : 0, workers: supervisor ? 0 : all };
+      return {
+        specs: 1,
+        active: all - restarting,
+        supervisors: supervisor ? all : 0,
+        workers: supervisor ? 0 : all,
+      };
     }
     const [what, of] = request as [string, Term];
     switch (what) {
@@ -50,7 +69,9 @@ export class SimpleOneForOne {
       case "terminate_child":
         return yield* this.#terminateChild(of);
       case "get_childspec":
-        return of === template.id || this.#children.has(of as Pid) ? ["ok", specOf(template)] : ["error", "not_found"];
+        return of === template.id || this.#children.has(of as Pid)
+          ? ["ok", specOf(template)]
+          : ["error", "not_found"];
       default:
         return ["error", "simple_one_for_one"];
     }

@@ -2,7 +2,16 @@
  * Supervisor: starts children in order, restarts them by its strategy, ends them in reverse order.
  * Rules: supervisor.erl of OTP 25, checked against tests/truth/supervisor.
  */
-import { ErlangError, here, Pid, Process, self, type Term, type Timeout, type Wait } from "../kernel/index.ts";
+import {
+  ErlangError,
+  here,
+  Pid,
+  Process,
+  self,
+  type Term,
+  type Timeout,
+  type Wait,
+} from "../kernel/index.ts";
 import {
   checkChild,
   checkOptions,
@@ -22,7 +31,14 @@ import {
 } from "./child.ts";
 import { GenServer, startServer, stop, type Server } from "./gen-server.ts";
 import { RestartIntensity } from "./restart-intensity.ts";
-import type { Callbacks, CallResult, InitResult, NoReply, StartOptions, StartResult } from "./server-module.ts";
+import type {
+  Callbacks,
+  CallResult,
+  InitResult,
+  NoReply,
+  StartOptions,
+  StartResult,
+} from "./server-module.ts";
 import { SimpleOneForOne } from "./simple-one-for-one.ts";
 
 export type Strategy = "one_for_one" | "one_for_all" | "rest_for_one";
@@ -40,7 +56,8 @@ export interface SupervisorOptions {
 }
 
 /** What a supervisor's init returns: see {@link Supervisor.init}. */
-export type SupervisorInit = readonly ["ok", readonly [flags: SupervisorOptions, children: readonly ChildLike[]]] | "ignore";
+export type SupervisorInit =
+  readonly ["ok", readonly [flags: SupervisorOptions, children: readonly ChildLike[]]] | "ignore";
 
 export interface Flags {
   readonly strategy: Strategy | "simple_one_for_one";
@@ -53,7 +70,8 @@ export function checkFlags(options: SupervisorOptions): Flags | { readonly mista
   const { strategy, maxRestarts = 3, maxSeconds = 5, autoShutdown = "never" } = options;
   if (!["one_for_one", "one_for_all", "rest_for_one", "simple_one_for_one"].includes(strategy))
     return { mistake: ["invalid_strategy", strategy] };
-  if (!(Number.isInteger(maxRestarts) && maxRestarts >= 0)) return { mistake: ["invalid_intensity", maxRestarts] };
+  if (!(Number.isInteger(maxRestarts) && maxRestarts >= 0))
+    return { mistake: ["invalid_intensity", maxRestarts] };
   if (!(Number.isInteger(maxSeconds) && maxSeconds > 0)) return { mistake: ["invalid_period", maxSeconds] };
   if (!["never", "any_significant", "all_significant"].includes(autoShutdown))
     return { mistake: ["invalid_auto_shutdown", autoShutdown] };
@@ -106,13 +124,17 @@ type Request =
   | "count_children";
 
 /** Makes the server that supervises: `init` gives flags and children. */
-function supervising(name: string, init: () => unknown): Callbacks<State | SimpleOneForOne, void, Request, TryAgain> {
+function supervising(
+  name: string,
+  init: () => unknown,
+): Callbacks<State | SimpleOneForOne, void, Request, TryAgain> {
   return {
     name,
     *init(): Wait<InitResult<State | SimpleOneForOne>> {
       Process.flag("trap_exit", true);
       const made = init();
-      const result = typeof made === "object" && made !== null && "next" in made ? yield* made as Wait<unknown> : made;
+      const result =
+        typeof made === "object" && made !== null && "next" in made ? yield* made as Wait<unknown> : made;
       if (result === "ignore") return "ignore";
       if (!Array.isArray(result) || result[0] !== "ok" || !Array.isArray(result[1]) || result[1].length !== 2)
         return ["stop", ["bad_return", [name, "init", result]]];
@@ -125,7 +147,8 @@ function supervising(name: string, init: () => unknown): Callbacks<State | Simpl
       for (const like of children) {
         const child = checkChild(like, flags.autoShutdown);
         if ("mistake" in child) return ["stop", ["start_spec", child.mistake]];
-        if (checked.some((other) => other.id === child.id)) return ["stop", ["start_spec", ["duplicate_child_name", child.id]]];
+        if (checked.some((other) => other.id === child.id))
+          return ["stop", ["start_spec", ["duplicate_child_name", child.id]]];
         checked.push(child);
       }
       const state = new State(flags);
@@ -137,7 +160,10 @@ function supervising(name: string, init: () => unknown): Callbacks<State | Simpl
     },
 
     *handleCall(request, _from, state): Wait<CallResult<State | SimpleOneForOne>> {
-      const answer = state instanceof SimpleOneForOne ? yield* state.handleCall(request) : yield* handleCall(request, state);
+      const answer =
+        state instanceof SimpleOneForOne
+          ? yield* state.handleCall(request)
+          : yield* handleCall(request, state);
       return ["reply", answer, state];
     },
 
@@ -149,7 +175,8 @@ function supervising(name: string, init: () => unknown): Callbacks<State | Simpl
     },
 
     *handleInfo(message, state): Wait<NoReply<State | SimpleOneForOne>> {
-      if (!Array.isArray(message) || message[0] !== "EXIT" || !(message[1] instanceof Pid)) return ["noreply", state];
+      if (!Array.isArray(message) || message[0] !== "EXIT" || !(message[1] instanceof Pid))
+        return ["noreply", state];
       const [, pid, reason] = message as [string, Pid, Term];
       if (state instanceof SimpleOneForOne) return next(yield* state.childEnded(pid, reason), state);
       const child = state.children.find((other) => other.pid === pid && !other.restarting);
@@ -173,7 +200,16 @@ export function traceFlags(flags: Flags, dynamic: boolean): void {
   const { strategy, intensity, autoShutdown } = flags;
   const { maxRestarts, maxSeconds } = intensity;
   const pid = system.current!.id;
-  system.recorder?.event({ type: "supervisor", at: system.now, pid, strategy, dynamic, maxRestarts, maxSeconds, autoShutdown });
+  system.recorder?.event({
+    type: "supervisor",
+    at: system.now,
+    pid,
+    strategy,
+    dynamic,
+    maxRestarts,
+    maxSeconds,
+    autoShutdown,
+  });
 }
 
 /** Starts one child: null if it started (or answered ignore), else why not. */
@@ -276,7 +312,9 @@ function* restartBy(strategy: Flags["strategy"], child: Child, state: State): Wa
 
 function* handleCall(request: Request, state: State): Wait<Term> {
   if (request === "which_children")
-    return [...state.children].reverse().map((child) => [child.id, child.restarting ? "restarting" : (child.pid ?? "undefined"), child.type]);
+    return [...state.children]
+      .reverse()
+      .map((child) => [child.id, child.restarting ? "restarting" : (child.pid ?? "undefined"), child.type]);
   if (request === "count_children") return countChildren(state.children);
   const [what, of] = request;
   if (what === "start_child") return yield* addChild(of, state);
@@ -307,7 +345,10 @@ function* addChild(like: Term, state: State): Wait<Term> {
   if ("mistake" in child) return ["error", child.mistake];
   const present = state.find(child.id);
   if (present !== undefined)
-    return ["error", present.pid !== null && !present.restarting ? ["already_started", present.pid] : "already_present"];
+    return [
+      "error",
+      present.pid !== null && !present.restarting ? ["already_started", present.pid] : "already_present",
+    ];
   const started = yield* start(child);
   if ("reason" in started) return ["error", [started.reason, { $child: child.id }]];
   if (child.pid !== null || child.restart !== "temporary") state.children.push(child);
@@ -316,14 +357,21 @@ function* addChild(like: Term, state: State): Wait<Term> {
 
 function countChildren(children: readonly Child[]): Term {
   const system = here("a supervisor");
-  const active = children.filter((child) => child.pid !== null && !child.restarting && system.alive(child.pid)).length;
+  const active = children.filter(
+    (child) => child.pid !== null && !child.restarting && system.alive(child.pid),
+  ).length;
   const supervisors = children.filter((child) => child.type === "supervisor").length;
   return { specs: children.length, active, supervisors, workers: children.length - supervisors };
 }
 
 function* startSupervisor(name: string, init: () => unknown, options: StartOptions = {}): Wait<StartResult> {
   const label = typeof options.name === "string" ? options.name : name;
-  return yield* startServer(supervising(name, init), undefined, { ...options, link: true, kind: "supervisor", label });
+  return yield* startServer(supervising(name, init), undefined, {
+    ...options,
+    link: true,
+    kind: "supervisor",
+    label,
+  });
 }
 
 /** The module of a supervisor made with {@link Supervisor.define}. */
@@ -340,18 +388,29 @@ export const Supervisor = Object.freeze({
   /** Starts a supervisor with these children, linked to the caller. Ends with an error if a child can't be started. */
   startLink(children: readonly ChildLike[], options: SupervisorOptions & StartOptions): Wait<StartResult> {
     checkOptions(options, "Supervisor.startLink");
-    if (!Array.isArray(children)) throw new ErlangError("badarg", "Supervisor.startLink takes a list of children first: Supervisor.startLink([Counter], { … })");
+    if (!Array.isArray(children))
+      throw new ErlangError(
+        "badarg",
+        "Supervisor.startLink takes a list of children first: Supervisor.startLink([Counter], { … })",
+      );
     return startSupervisor("Supervisor", () => ["ok", [options, children]], options);
   },
   /** Makes a module-based supervisor, to be used as a child of others. Its `init(arg)` returns {@link Supervisor.init}. */
-  define<A = void>(module: { readonly name: string; init(arg: A): SupervisorInit | Wait<SupervisorInit> }): SupervisorModule<A> {
+  define<A = void>(module: {
+    readonly name: string;
+    init(arg: A): SupervisorInit | Wait<SupervisorInit>;
+  }): SupervisorModule<A> {
     const startLink = (arg: A, options: StartOptions = {}): Wait<StartResult> =>
       startSupervisor(module.name, () => module.init(arg), { name: module.name, ...options });
     return Object.freeze({
       name: module.name,
       type: "supervisor" as const,
       startLink,
-      childSpec: (arg: A): ChildSpec => ({ id: module.name, start: () => startLink(arg), type: "supervisor" }),
+      childSpec: (arg: A): ChildSpec => ({
+        id: module.name,
+        start: () => startLink(arg),
+        type: "supervisor",
+      }),
     });
   },
   /** What a module's init returns. */
@@ -364,7 +423,8 @@ export const Supervisor = Object.freeze({
     return childSpec(child, overrides);
   },
   /** Adds a child and starts it: `["ok", pid]`, `["error", ["already_started", pid]]`, `["error", "already_present"]`, `["error", [reason, child]]`. */
-  startChild: (supervisor: Server, child: ChildLike): Wait<any> => request(supervisor, ["start_child", child]),
+  startChild: (supervisor: Server, child: ChildLike): Wait<any> =>
+    request(supervisor, ["start_child", child]),
   /** Ends a child; its specification stays unless it is temporary. `ok` or `["error", "not_found"]`. */
   terminateChild: (supervisor: Server, id: Term): Wait<any> => request(supervisor, ["terminate_child", id]),
   /** Starts a child again that does not run: `["error", "running" | "restarting" | "not_found"]` if it can't. */
@@ -374,7 +434,9 @@ export const Supervisor = Object.freeze({
   /** `[id, pid | "undefined" | "restarting", type]` of each child, newest first. */
   whichChildren: (supervisor: Server): Wait<any> => request(supervisor, "which_children"),
   /** `{ specs, active, supervisors, workers }`. */
-  countChildren: (supervisor: Server): Wait<{ specs: number; active: number; supervisors: number; workers: number }> =>
+  countChildren: (
+    supervisor: Server,
+  ): Wait<{ specs: number; active: number; supervisors: number; workers: number }> =>
     request(supervisor, "count_children"),
   /** The specification of a child: `["ok", spec]` or `["error", "not_found"]`. */
   getChildspec: (supervisor: Server, id: Term): Wait<any> => request(supervisor, ["get_childspec", id]),

@@ -32,12 +32,18 @@ export interface TaskHandle<T = any> {
 
 function* perform(job: Job): Wait<any> {
   const result: unknown = job();
-  if (typeof result === "object" && result !== null && typeof (result as { next?: unknown }).next === "function") return yield* result as Wait<unknown>;
+  if (
+    typeof result === "object" &&
+    result !== null &&
+    typeof (result as { next?: unknown }).next === "function"
+  )
+    return yield* result as Wait<unknown>;
   return result;
 }
 
 function checkJob(job: unknown, what: string): void {
-  if (typeof job !== "function") throw new ErlangError("badarg", `${what} takes a function: ${what}(function* () { … })`);
+  if (typeof job !== "function")
+    throw new ErlangError("badarg", `${what} takes a function: ${what}(function* () { … })`);
 }
 
 function labelOf(job: Job): string {
@@ -71,11 +77,19 @@ function own(pid: Pid): TaskHandle {
 }
 
 /** Waits for a task's answer or end; undefined: the time is over. */
-function* outcome(task: TaskHandle, after: Timeout, what: string): Wait<readonly ["ok", any] | readonly ["exit", Term] | undefined> {
-  if (task.owner !== self()) throw new ErlangError("badarg", `${what}: a task can be awaited by the process that started it only`);
+function* outcome(
+  task: TaskHandle,
+  after: Timeout,
+  what: string,
+): Wait<readonly ["ok", any] | readonly ["exit", Term] | undefined> {
+  if (task.owner !== self())
+    throw new ErlangError("badarg", `${what}: a task can be awaited by the process that started it only`);
   const { ref } = task;
   const message = (yield* receive(
-    (m) => Array.isArray(m) && ((m.length === 2 && m[0] instanceof Ref && m[0].id === ref.id) || (m[0] === "DOWN" && (m[1] as Ref).id === ref.id)),
+    (m) =>
+      Array.isArray(m) &&
+      ((m.length === 2 && m[0] instanceof Ref && m[0].id === ref.id) ||
+        (m[0] === "DOWN" && (m[1] as Ref).id === ref.id)),
     { after },
   )) as readonly Term[] | undefined;
   if (message === undefined) return undefined;
@@ -90,7 +104,10 @@ function disown({ ref }: TaskHandle): void {
 }
 
 function failed(reason: Term, task: TaskHandle, timeout: Timeout): never {
-  throw new ExitError([reason, ["Task", "await", [{ pid: task.pid, ref: task.ref, owner: task.owner }, timeout]]]);
+  throw new ExitError([
+    reason,
+    ["Task", "await", [{ pid: task.pid, ref: task.ref, owner: task.owner }, timeout]],
+  ]);
 }
 
 function start(job: Job, link: boolean): Pid {
@@ -121,7 +138,11 @@ const TaskSupervisor = Object.freeze({
     return own(yield* startUnder(supervisor, () => spawnJob(job, true)));
   },
   /** Starts a task nobody awaits: `["ok", pid]`. */
-  startChild(supervisor: Server, job: Job, options: { readonly restart?: Restart; readonly shutdown?: Shutdown } = {}): Wait<any> {
+  startChild(
+    supervisor: Server,
+    job: Job,
+    options: { readonly restart?: Restart; readonly shutdown?: Shutdown } = {},
+  ): Wait<any> {
     checkJob(job, "Task.Supervisor.startChild");
     return DynamicSupervisor.startChild(supervisor, {
       id: "Task",
@@ -132,16 +153,27 @@ const TaskSupervisor = Object.freeze({
   },
   /** Pids of the tasks that run. */
   *children(supervisor: Server): Wait<Pid[]> {
-    const children = (yield* DynamicSupervisor.whichChildren(supervisor)) as readonly (readonly [string, Pid])[];
+    const children = (yield* DynamicSupervisor.whichChildren(supervisor)) as readonly (readonly [
+      string,
+      Pid,
+    ])[];
     return children.map(([, pid]) => pid).filter((pid) => pid instanceof Pid);
   },
-  terminateChild: (supervisor: Server, pid: Pid): Wait<any> => DynamicSupervisor.terminateChild(supervisor, pid),
+  terminateChild: (supervisor: Server, pid: Pid): Wait<any> =>
+    DynamicSupervisor.terminateChild(supervisor, pid),
 });
 
 function* startUnder(supervisor: Server, spawn: () => Pid): Wait<Pid> {
-  const result: Term = yield* DynamicSupervisor.startChild(supervisor, { id: "Task", restart: "temporary", start: () => ["ok", spawn()] });
+  const result: Term = yield* DynamicSupervisor.startChild(supervisor, {
+    id: "Task",
+    restart: "temporary",
+    start: () => ["ok", spawn()],
+  });
   if (Array.isArray(result) && result[0] === "ok") return result[1] as Pid;
-  throw new ErlangError("badarg", "Task.Supervisor could not start the task: it has as many children as it may have");
+  throw new ErlangError(
+    "badarg",
+    "Task.Supervisor could not start the task: it has as many children as it may have",
+  );
 }
 
 /** Elixir's Task. */
@@ -162,11 +194,17 @@ export const Task = Object.freeze({
     return result[0] === "ok" ? (result[1] as T) : failed(result[1], task, timeout);
   },
   /** `["ok", answer]`, `["exit", reason]`, or null if it still works after `timeout` virtual ms (default 5000). */
-  *yield<T>(task: TaskHandle<T>, timeout: Timeout = 5000): Wait<readonly ["ok", T] | readonly ["exit", Term] | null> {
+  *yield<T>(
+    task: TaskHandle<T>,
+    timeout: Timeout = 5000,
+  ): Wait<readonly ["ok", T] | readonly ["exit", Term] | null> {
     return (yield* outcome(task, timeout, "Task.yield")) ?? null;
   },
   /** Ends a task, within `timeout` virtual ms or by kill: `["ok", answer]` if it had answered, `["exit", reason]`, or null. */
-  *shutdown<T>(task: TaskHandle<T>, timeout: Timeout | "brutal_kill" = 5000): Wait<readonly ["ok", T] | readonly ["exit", Term] | null> {
+  *shutdown<T>(
+    task: TaskHandle<T>,
+    timeout: Timeout | "brutal_kill" = 5000,
+  ): Wait<readonly ["ok", T] | readonly ["exit", Term] | null> {
     const answered = yield* outcome(task, 0, "Task.shutdown");
     if (answered !== undefined) return answered;
     Process.unlink(task.pid);
@@ -177,7 +215,9 @@ export const Task = Object.freeze({
       result = yield* outcome(task, "infinity", "Task.shutdown");
     }
     const ended = result!;
-    return ended[0] === "exit" && (ended[1] === "shutdown" || ended[1] === "killed") ? null : (ended as readonly ["ok", T]);
+    return ended[0] === "exit" && (ended[1] === "shutdown" || ended[1] === "killed")
+      ? null
+      : (ended as readonly ["ok", T]);
   },
   /** Starts a task nobody awaits, without a link. */
   start(job: Job): readonly ["ok", Pid] {

@@ -32,7 +32,10 @@ export function parseFaults(text: string): { readonly faults: Fault[]; readonly 
     if (line === "" || line.startsWith("//")) return;
     if (faults.length >= MAX_FAULTS) {
       if (faults.length === MAX_FAULTS && errors.every(({ message }) => !message.startsWith("A script")))
-        errors.push({ line: index + 1, message: `A script has at most ${MAX_FAULTS} faults; the rest is left out.` });
+        errors.push({
+          line: index + 1,
+          message: `A script has at most ${MAX_FAULTS} faults; the rest is left out.`,
+        });
       return;
     }
     const fault = parseLine(line);
@@ -51,24 +54,35 @@ const LINE = /^at\s+(\S+)\s+(\S+)(?:\s+("(?:[^"\\]|\\.)*"|\S+))?(?:\s+(.+))?$/;
 
 function parseLine(line: string): Fault | string {
   const match = LINE.exec(line);
-  if (match === null) return `A fault reads like: at 1200 exit Counter kill. This line does not: ${line.slice(0, 80)}`;
-  const [, time, verb, quoted, rest] = match as unknown as [string, string, string, string | undefined, string | undefined];
+  if (match === null)
+    return `A fault reads like: at 1200 exit Counter kill. This line does not: ${line.slice(0, 80)}`;
+  const [, time, verb, quoted, rest] = match as unknown as [
+    string,
+    string,
+    string,
+    string | undefined,
+    string | undefined,
+  ];
   const at = parseTime(time);
   if (at === null) return `${time} is no time. Write milliseconds (at 1200) or seconds (at 1.2s).`;
-  if (!VERBS.includes(verb as (typeof VERBS)[number])) return `${verb} can't be done to a process. Known: ${VERBS.join(", ")}.`;
+  if (!VERBS.includes(verb as (typeof VERBS)[number]))
+    return `${verb} can't be done to a process. Known: ${VERBS.join(", ")}.`;
   if (quoted === undefined) return `${verb} needs a target: at ${time} ${verb} Counter.`;
   const target = quoted.startsWith('"') ? textOf(quoted) : quoted;
   if (target === null) return `${quoted} is no text in quotes.`;
   switch (verb as (typeof VERBS)[number]) {
     case "exit": {
       const reason = rest === undefined ? "kill" : reasonOf(rest);
-      if (reason === null) return `${rest} is no exit reason. Write one word, such as kill, shutdown, normal or boom.`;
+      if (reason === null)
+        return `${rest} is no exit reason. Write one word, such as kill, shutdown, normal or boom.`;
       return { at, do: "exit", target, reason };
     }
     case "send": {
       if (rest === undefined) return `send needs a message: at ${time} send ${quoted} "hello".`;
       const message = valueOf(rest);
-      return message === undefined ? `${rest} is no message. Write a word or JSON, such as ["add", 2].` : { at, do: "send", target, message };
+      return message === undefined
+        ? `${rest} is no message. Write a word or JSON, such as ["add", 2].`
+        : { at, do: "send", target, message };
     }
     default:
       if (rest !== undefined) return `${verb} takes a target and nothing more; ${rest} is too much.`;

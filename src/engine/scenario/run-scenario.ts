@@ -46,9 +46,14 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
   const last = faults.length === 0 ? 0 : faults[faults.length - 1]!.at;
   const planned = options.until ?? scenario.until ?? DEFAULT_UNTIL;
   const until = last >= planned ? last + AFTERMATH : planned;
-  const system = new System({ seed: options.seed ?? 0, schedulers: scenario.schedulers ?? 2, limits: options.limits ?? {} });
+  const system = new System({
+    seed: options.seed ?? 0,
+    schedulers: scenario.schedulers ?? 2,
+    limits: options.limits ?? {},
+  });
   const { onCrash } = options;
-  if (onCrash !== undefined) system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
+  if (onCrash !== undefined)
+    system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
   system.spawn(() => main(scenario), "main");
   let next = 0;
   const advance = (steps: number): RunEnd | null => {
@@ -71,15 +76,27 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
 function* main(scenario: Scenario): Wait<void> {
   Process.flag("trap_exit", true);
   const body = scenario.main();
-  if (typeof body === "object" && body !== null && typeof (body as { next?: unknown }).next === "function") yield* body as Wait<unknown>;
-  else if (typeof body === "object" && body !== null && typeof (body as { then?: unknown }).then === "function")
+  if (typeof body === "object" && body !== null && typeof (body as { next?: unknown }).next === "function")
+    yield* body as Wait<unknown>;
+  else if (
+    typeof body === "object" &&
+    body !== null &&
+    typeof (body as { then?: unknown }).then === "function"
+  )
     throw new UsageError("main can't be async: write *main() and yield* where it waits.");
   yield* sleep("infinity");
 }
 
 function inject(system: System, fault: Fault, index: number): RunEnd | null {
   const process = findTarget(system, fault.target);
-  system.recorder?.event({ type: "fault", at: system.now, pid: 0, index, target: process?.id ?? 0, text: formatFault(fault) });
+  system.recorder?.event({
+    type: "fault",
+    at: system.now,
+    pid: 0,
+    index,
+    target: process?.id ?? 0,
+    text: formatFault(fault),
+  });
   if (process === null) return null;
   switch (fault.do) {
     case "exit":

@@ -26,7 +26,9 @@ export function scenario(definition: Scenario): Scenario {
   whole("until", definition.until, 1, 10_000_000);
   whole("schedulers", definition.schedulers, 1, 64);
   if (definition.faults !== undefined && !Array.isArray(definition.faults))
-    throw new UsageError("scenario's faults are a list: faults: [{ at: 1000, do: \"exit\", target: \"Counter\", reason: \"kill\" }].");
+    throw new UsageError(
+      'scenario\'s faults are a list: faults: [{ at: 1000, do: "exit", target: "Counter", reason: "kill" }].',
+    );
   scenarios.add(definition);
   return definition;
 }
