@@ -96,10 +96,11 @@ export default [
       return [down.join() === up.toReversed().join() ? "refused-reverse" : "refused-listed"];
     },
     explain(trace) {
-      const [alone, all] = [trace.marks("alone")[0], trace.marks("all")[0]];
+      const alone = trace.marks("alone")[0];
+      const [, names] = (trace.marks("all")[0]?.event.value ?? ["error", []]) as [string, string[]];
       return (
-        `start answers ${trace.reason(alone?.event.value ?? null)}. ensureAllStarted starts what is needed first and answers ` +
-        `${trace.reason(all?.event.value ?? null)}. When the node stops, the application started last goes first, each as a tree of its own.`
+        `start answers ${trace.reason(alone?.event.value ?? null)}. ensureAllStarted starts what is needed first: ` +
+        `${names.join(", then ")}. When the node stops, the application started last goes first, each as a tree of its own.`
       );
     },
     show: (trace) => trace.marks("up")[0]?.index ?? 0,
