@@ -54,8 +54,8 @@ describe("GenServer", () => {
   it("with the same name can't be started twice", () => {
     const { said } = run(function* (say) {
       const [, pid] = (yield* Counter.startLink(0)) as ["ok", Pid];
-      const again = (yield* Counter.startLink(0)) as Term[];
-      say([again[0], (again[1] as Term[])[0], (again[1] as Term[])[1] === pid]);
+      const again = (yield* Counter.startLink(0)) as readonly Term[];
+      say([again[0], (again[1] as readonly Term[])[0], (again[1] as readonly Term[])[1] === pid]);
     });
     expect(said).toEqual([["error", "already_started", true]]);
   });
@@ -70,12 +70,12 @@ describe("Registry", () => {
         yield* sleep("infinity");
       });
       yield* sleep(1);
-      say((Registry.register("Rooms", "lobby", null) as Term[])[0]);
+      say((Registry.register("Rooms", "lobby", null) as readonly Term[])[0]);
       say(Registry.lookup("Rooms", "lobby").map(([pid, value]) => [pid === first, value]));
       Process.exit(first, "kill");
       say(Registry.lookup("Rooms", "lobby"));
       yield* sleep(1);
-      say((Registry.register("Rooms", "lobby", null) as Term[])[0]);
+      say((Registry.register("Rooms", "lobby", null) as readonly Term[])[0]);
       say(Registry.count("Rooms"));
     });
     expect(said).toEqual(["error", [[true, { open: true }]], [], "ok", 1]);
@@ -87,8 +87,8 @@ describe("Registry", () => {
       const name = Registry.via("Counters", "a");
       yield* GenServer.startLink(Counter, 3, { name });
       say(yield* GenServer.call(name, "get"));
-      const again = (yield* GenServer.startLink(Counter, 3, { name })) as Term[];
-      say((again[1] as Term[])[0]);
+      const again = (yield* GenServer.startLink(Counter, 3, { name })) as readonly Term[];
+      say((again[1] as readonly Term[])[0]);
     });
     expect(said).toEqual([3, "already_started"]);
   });

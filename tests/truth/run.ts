@@ -45,7 +45,10 @@ if (!existsSync(root)) {
 
 const chosen = filesBelow(root).filter((path) => {
   const name = relative(root, path);
-  return topics.length === 0 || topics.some((topic) => name.split(/[/.]/).includes(topic) || name.startsWith(topic));
+  return (
+    topics.length === 0 ||
+    topics.some((topic) => name.split(/[/.]/).includes(topic) || name.startsWith(topic))
+  );
 });
 if (chosen.length === 0) {
   console.error(`No recorded traces in ${root}${topics.length > 0 ? ` for ${topics.join(", ")}` : ""}.`);
@@ -76,10 +79,15 @@ for (const path of chosen) {
     try {
       differences = replay(scenario as never);
     } catch (thrown) {
-      differences = [`the replay failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`];
+      differences = [
+        `the replay failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`,
+      ];
     }
     if (differences.length === 0) ok++;
-    else failures.push(`  ${scenario.id} ${scenario.title}\n${differences.map((text) => `    ${text}`).join("\n")}`);
+    else
+      failures.push(
+        `  ${scenario.id} ${scenario.title}\n${differences.map((text) => `    ${text}`).join("\n")}`,
+      );
   }
   const all = file.scenarios.length - later;
   passed += ok;
