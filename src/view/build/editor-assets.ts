@@ -1,0 +1,174 @@
+/**
+ * Builds Monaco apart from the site, and puts it into `_editor/` of the output.
+ *
+ * Were it imported from a component, Astro would count its style sheet among those of every page that holds
+ * the component. So it is a bundle of its own, with its workers, and the page learns only its file names.
+ */
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AstroIntegration } from "astro";
+import { build, type Plugin } from "esbuild";
+import type { EditorFiles } from "../code/load-editor.ts";
+import { engineTypes } from "./engine-types.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const SOURCES = join(ROOT, "src", "view", "code", "monaco");
+const FOLDER = "_editor";
+const VIRTUAL = "virtual:faultline-editor";
+
+export interface EditorBuild extends EditorFiles {
+  /** Absolute path of the folder that holds all files of the editor. */
+  readonly folder: string;
+}
+
+/** Builds the editor, unless the same one lies in `.cache` already. File names carry a hash of their content. */
+export async function buildEditor(): Promise<EditorBuild> {
+  const types = JSON.stringify(engineTypes(ROOT));
+  const folder = join(ROOT, ".cache", "editor", keyOf(types));
+  const manifest = join(folder, "manifest.json");
+  if (!existsSync(manifest)) {
+    const making = `${folder}.${String(process.pid)}`;
+    rmSync(making, { recursive: true, force: true });
+    mkdirSync(making, { recursive: true });
+    const files = await bundle(making, types);
+    writeFileSync(join(making, "manifest.json"), JSON.stringify(files));
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(making, folder);
+  }
+  return { ...(JSON.parse(readFileSync(manifest, "utf8")) as EditorFiles), folder };
+}
+
+/** What the bundle depends on. */
+function keyOf(types: string): string {
+  const hash = createHash("sha256").update(types);
+  hash.update(readFileSync(join(ROOT, "node_modules", "monaco-editor", "package.json")));
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const file of readdirSync(SOURCES).sort()) hash.update(readFileSync(join(SOURCES, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function bundle(outdir: string, types: string): Promise<EditorFiles> {
+  const common = {
+    bundle: true,
+    minify: true,
+    outdir,
+    metafile: true,
+    target: "es2022",
+    logLevel: "error",
+    legalComments: "none",
+    absWorkingDir: ROOT,
+  } as const;
+  const require = createRequire(join(ROOT, "package.json"));
+  const workers = await build({
+    ...common,
+    format: "iife",
+    entryNames: "[name]-[hash]",
+    entryPoints: {
+      "editor-worker": require.resolve("monaco-editor/editor/editor.worker"),
+      "typescript-worker": require.resolve("monaco-editor/languages/features/typescript/ts.worker"),
+    },
+    plugins: [onlyLanguageLibraries],
+  });
+  const named = (outputs: object, start: string, end: string): string => {
+    const found = Object.keys(outputs)
+      .map((path) => basename(path))
+      .find((name) => name.startsWith(start) && name.endsWith(end));
+    if (found === undefined) throw new Error(`the editor's build has no ${start}*${end}`);
+    return found;
+  };
+  const main = await build({
+    ...common,
+    format: "esm",
+    splitting: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
+    assetNames: "[name]-[hash]",
+    entryPoints: { editor: join(SOURCES, "entry.ts") },
+    loader: { ".ttf": "file" },
+    define: {
+      EDITOR_WORKER: JSON.stringify(named(workers.metafile.outputs, "editor-worker", ".js")),
+      TYPESCRIPT_WORKER: JSON.stringify(named(workers.metafile.outputs, "typescript-worker", ".js")),
+    },
+    plugins: [virtualTypes(types)],
+  });
+  const script = named(main.metafile.outputs, "editor-", ".js");
+  const style = named(main.metafile.outputs, "editor-", ".css");
+  return { script: `${FOLDER}/${script}`, style: `${FOLDER}/${style}` };
+}
+
+/** Scenarios know the language, not the browser: the DOM's declarations are a third of the worker. */
+const onlyLanguageLibraries: Plugin = {
+  name: "only-language-libraries",
+  setup(context) {
+    context.onLoad({ filter: /languages[\\/]features[\\/]typescript[\\/]lib[\\/]lib\.js$/ }, async ({ path }) => {
+      const { libFileMap } = (await import(pathToFileURL(path).href)) as { libFileMap: Record<string, string> };
+      const kept = Object.fromEntries(
+        Object.entries(libFileMap).filter(([name]) => !/^lib\.(?:dom|webworker|scripthost)/.test(name)),
+      );
+      return { contents: `export const libFileMap = ${JSON.stringify(kept)};`, loader: "js" };
+    });
+  },
+};
+
+function virtualTypes(types: string): Plugin {
+  return {
+    name: "faultline-declarations",
+    setup(context) {
+      context.onResolve({ filter: /^faultline-declarations$/ }, ({ path }) => ({ path, namespace: "types" }));
+      context.onLoad({ filter: /.*/, namespace: "types" }, () => ({ contents: types, loader: "json" }));
+    },
+  };
+}
+
+/** The Vite plugin: `virtual:faultline-editor` gives the file names, and the development server the files. */
+export function editorPlugin(made: () => Promise<EditorBuild> = buildEditor) {
+  const TYPES: Record<string, string> = { js: "text/javascript", css: "text/css", ttf: "font/ttf" };
+  return {
+    name: "faultline-editor",
+    resolveId: (id: string) => (id === VIRTUAL ? `\0${VIRTUAL}` : undefined),
+    async load(id: string) {
+      if (id !== `\0${VIRTUAL}`) return undefined;
+      const { script, style } = await made();
+      return `export default ${JSON.stringify({ script, style })};`;
+    },
+    configureServer(server: { middlewares: { use(handler: (...args: never[]) => void): void } }) {
+      server.middlewares.use(async (request: { url?: string }, response: Response, next: () => void) => {
+        const name = new RegExp(`/${FOLDER}/([\\w.-]+)(?:\\?|$)`).exec(request.url ?? "")?.[1];
+        if (name === undefined) return next();
+        const path = join((await made()).folder, name);
+        if (!existsSync(path)) return next();
+        response.setHeader("content-type", TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream");
+        response.end(readFileSync(path));
+      });
+    },
+  };
+}
+
+interface Response {
+  setHeader(name: string, value: string): void;
+  end(body: Uint8Array): void;
+}
+
+/** The Astro integration: add it to `integrations`. */
+export function editorAssets(): AstroIntegration {
+  let making: Promise<EditorBuild> | undefined;
+  const made = (): Promise<EditorBuild> => (making ??= buildEditor());
+  return {
+    name: "faultline-editor",
+    hooks: {
+      "astro:config:setup": ({ updateConfig }) => {
+        updateConfig({ vite: { plugins: [editorPlugin(made)] } });
+      },
+      "astro:build:done": async ({ dir }) => {
+        const { folder } = await made();
+        cpSync(folder, join(fileURLToPath(dir), FOLDER), {
+          recursive: true,
+          filter: (path) => basename(path) !== "manifest.json",
+        });
+      },
+    },
+  };
+}

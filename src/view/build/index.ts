@@ -1,0 +1,5 @@
+/** What the views need while the site is built. Needs Node. */
+export { codeData } from "./code-data.ts";
+export { buildEditor, editorAssets, editorPlugin, type EditorBuild } from "./editor-assets.ts";
+export { engineTypes } from "./engine-types.ts";
+export { highlight, type CodeLanguage } from "./highlight.ts";
