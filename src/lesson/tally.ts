@@ -79,7 +79,7 @@ export function createTally(kata: Kata): Tally {
         why: state === "fail" ? whyFailed : state === "not-exercised" ? whyNotExercised : "",
       };
     });
-    return { runs, checks, solved: runs > 0 && checks.every((check) => check.state === "pass"), mistake };
+    return { runs, checks, solved: checks.every((check) => check.state === "pass"), mistake };
   }
 
   return { add, summary };

@@ -28,6 +28,7 @@ describe("grade", () => {
 
   it("does not count an option twice", () => {
     expect(grade(many, empty, ["a", "a"]).right).toBe(false);
+    expect(grade(many, empty, ["a", "c", "a"]).right).toBe(true);
   });
 
   it("names the right options in the order in which they are offered", () => {

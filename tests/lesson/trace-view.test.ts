@@ -29,6 +29,10 @@ function* clerk() {
   yield* Process.sleep("infinity");
 }
 
+function* porter() {
+  yield* Process.sleep("infinity");
+}
+
 const view = viewTrace(
   runScenario(
     scenario({
@@ -36,6 +40,8 @@ const view = viewTrace(
       *main() {
         yield* Supervisor.startLink([Counter], { strategy: "one_for_one", name: "Shop" });
         spawn(clerk);
+        spawn(porter);
+        spawn(porter);
         yield* Process.sleep(100);
         GenServer.cast(Counter, "add");
         yield* Process.sleep(100);
@@ -72,7 +78,8 @@ describe("viewTrace", () => {
     expect(view.living("Counter", crash.index - 1)).toBe(view.pidOf("Counter", 1));
     expect(view.living("Counter", crash.index)).toBeUndefined();
     expect(view.living("Counter")).toBe(view.pidOf("Counter", 2));
-    expect(view.allLiving()).toEqual(["main", "Shop", "Counter"]);
+    expect(view.living("porter"), "the newest of two").toBe(view.pidOf("porter", 2));
+    expect(view.allLiving()).toEqual(["main", "Shop", "porter", "porter", "Counter"]);
   });
 
   it("finds starts, ends, restarts, marks and logs", () => {
@@ -88,6 +95,7 @@ describe("viewTrace", () => {
   it("gives the state of a server at an event: 1 after one add, of the new one 0", () => {
     const crash = view.exits("Counter")[0]!;
     expect(view.state("Counter", crash.index - 1)).toBe(1);
+    expect(view.state("Counter", view.of("state")[0]!.index)).toBe(0);
     expect(view.state("Counter")).toBe(0);
     expect(view.state("Anna")).toBeUndefined();
   });
