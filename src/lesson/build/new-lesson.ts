@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseDocument, YAMLSeq } from "yaml";
+import { parseDocument, type YAMLSeq } from "yaml";
 
 /** What stands in a file that waits for its author. The rest of the line is the instruction. */
 export const FILL_IN = "FILL IN:";
