@@ -38,7 +38,7 @@ const FONTS = [
     file: "fraunces/files/fraunces-latin-full-normal.woff2",
     out: "fraunces.woff2",
     text: ASCII + "äöüéèßÄÖÜ" + TYPOGRAPHIC,
-    axes: { wght: { min: 400, max: 600, default: 400 }, opsz: 44, SOFT: 0, WONK: 0 },
+    axes: { wght: { min: 400, max: 600, default: 400 }, opsz: 60, SOFT: 0, WONK: 0 },
     weight: "400 600",
   },
   {

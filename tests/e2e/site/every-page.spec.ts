@@ -1,0 +1,39 @@
+/** What holds on every page: no complaint of the browser, no barrier, no sideways scrolling. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, named, PAGES, readThrough, test } from "./pages.ts";
+
+for (const path of PAGES) {
+  test.describe(named(path), () => {
+    test("the browser has nothing to complain of, and the policy holds", async ({ page, complaints }) => {
+      await page.goto(path);
+      await readThrough(page);
+      expect(complaints).toEqual([]);
+    });
+
+    test("there is one heading of level 1, and a title and description of its own", async ({ page }) => {
+      await page.goto(path);
+      await expect(page.locator("h1")).toHaveCount(1);
+      expect(await page.title()).toMatch(/\S+ .*Faultline/);
+      await expect(page.locator('meta[name="description"]')).toHaveAttribute("content", /.{40,}/);
+    });
+
+    for (const theme of ["light", "dark"] as const) {
+      test(`axe finds nothing, ${theme}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        await page.goto(path);
+        await readThrough(page);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`)),
+        ).toEqual([]);
+      });
+    }
+
+    test("a phone of 390 px needs no sideways scrolling", async ({ page }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(path);
+      await readThrough(page);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    });
+  });
+}
