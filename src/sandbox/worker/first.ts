@@ -7,6 +7,7 @@ interface WorkerScope {
   postMessage(text: string): void;
   importScripts(address: string): void;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onunhandledrejection: ((event: { preventDefault(): void }) => void) | null;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -44,6 +45,9 @@ export const transport = {
 
 let take: (text: string) => void = () => undefined;
 scope.onmessage = (event) => take(event.data as string);
+
+// Thousands of rejections, each written to the console, keep the page itself busy.
+scope.onunhandledrejection = (event) => event.preventDefault();
 
 /** Says who takes the messages of the page from now on. */
 export function receiveWith(receiver: (text: string) => void): void {

@@ -125,8 +125,36 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     transport.later(() => transport.later(() => post(`D${JSON.stringify(done)}`)));
   };
 
+  /** A run of a few steps at the start, so that the reader's need not wait until the browser has compiled the engine. */
+  const rehearse = (): void => {
+    const { scenario, spawn, send, receive, Process, GenServer, Supervisor } = engine;
+    const Server = GenServer.define({
+      name: "Server",
+      init: (state: number) => ["ok", state] as const,
+      handleCall: (_request: "get", _from, state: number) => ["reply", state, state] as const,
+    });
+    const going = engine.startScenario(
+      scenario({
+        *main() {
+          const pid = spawn(function* () {
+            yield* receive();
+          });
+          send(pid, "hello");
+          yield* Supervisor.startLink([[Server, 0]], { strategy: "one_for_one" });
+          yield* Process.sleep(1);
+          yield* GenServer.call(Server, "get");
+        },
+      }),
+      { until: 10, onCrash: () => undefined },
+    );
+    const writer = createWriter(() => undefined, transport.clock, transport.clock);
+    going.advance(1_000);
+    going.system.recorder!.slice(0).every(writer.add);
+  };
+
   defineConsole();
   freezeAll([library, require, power, markThrown]);
+  rehearse();
   post(`S${JSON.stringify(left)}`);
   return (text) => {
     const body = text.slice(1);

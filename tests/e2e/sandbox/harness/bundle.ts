@@ -1,0 +1,107 @@
+/** Builds a page with the sandbox on it, and the runner, as the site does; or either of them with one layer taken out. */
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+import { buildRunner } from "../../../../src/sandbox/build/index.ts";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** One change of one source file: the text `find`, which must stand there exactly once, becomes `put`. */
+export interface Mutation {
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+/** The files of one variant of the site, by name. */
+export type Variant = ReadonlyMap<string, string>;
+
+/** The policy of the site's pages, as far as the sandbox meets it. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types siteWorkers 'allow-duplicates'",
+].join("; ");
+
+function mutate(mutations: readonly Mutation[]): Plugin {
+  return {
+    name: "mutate",
+    setup(context) {
+      for (const { file, find, put } of mutations) {
+        const filter = new RegExp(`${file.replaceAll(/[.\\/]/g, "\\$&")}$`);
+        context.onLoad({ filter }, async ({ path }) => {
+          const text = await readFile(path, "utf8");
+          if (text.split(find).length !== 2) throw new Error(`${file} does not hold this text once: ${find}`);
+          return { contents: text.replace(find, () => put), loader: "ts" };
+        });
+      }
+    },
+  };
+}
+
+/** What Vite does for the site: the address of a worker, and the version of the runner. */
+function asVite(version: string): Plugin {
+  return {
+    name: "as-vite",
+    setup(context) {
+      context.onResolve({ filter: /\?worker&url$/ }, () => ({ path: "compile.js", namespace: "address" }));
+      context.onLoad({ filter: /.*/, namespace: "address" }, () => ({
+        contents: `export default "compile.js"`,
+      }));
+      context.onResolve({ filter: /^virtual:faultline-runner$/ }, () => ({
+        path: "version",
+        namespace: "version",
+      }));
+      context.onLoad({ filter: /.*/, namespace: "version" }, () => ({
+        contents: `export const version = "${version}"`,
+      }));
+    },
+  };
+}
+
+async function script(entry: string, plugins: Plugin[]): Promise<string> {
+  const result = await build({
+    entryPoints: [root + entry],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    logLevel: "silent",
+    plugins,
+  });
+  return result.outputFiles[0]!.text;
+}
+
+const PAGE_FILES = /^src\/sandbox\/(page|compile|protocol)\//;
+
+let compiler: Promise<string> | undefined;
+
+/** Builds a variant. `runner`: a runner of one's own instead of the site's. */
+export async function buildVariant(mutations: readonly Mutation[] = [], runner?: string): Promise<Variant> {
+  const plugins = [mutate(mutations)];
+  const built = await buildRunner({ plugins });
+  const plain = mutations.every(({ file }) => !PAGE_FILES.test(file));
+  compiler ??= script("src/sandbox/compile/worker.ts", []);
+  const [page, compile] = await Promise.all([
+    script("tests/e2e/sandbox/harness/page.ts", [...plugins, asVite(built.version)]),
+    plain ? compiler : script("src/sandbox/compile/worker.ts", plugins),
+  ]);
+  const html =
+    `<!doctype html><html lang="en"><meta charset="utf-8">` +
+    `<meta http-equiv="Content-Security-Policy" content="${PAGE_POLICY}">` +
+    `<title>Sandbox</title><body><main>Page</main><script type="module" src="page.js"></script></body></html>`;
+  return new Map([
+    ["index.html", html],
+    ["page.js", page],
+    ["compile.js", compile],
+    ["runner.html", runner ?? built.html],
+  ]);
+}
