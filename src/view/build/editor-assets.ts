@@ -5,7 +5,16 @@
  * the component. So it is a bundle of its own, with its workers, and the page learns only its file names.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -103,13 +112,18 @@ async function bundle(outdir: string, types: string): Promise<EditorFiles> {
 const onlyLanguageLibraries: Plugin = {
   name: "only-language-libraries",
   setup(context) {
-    context.onLoad({ filter: /languages[\\/]features[\\/]typescript[\\/]lib[\\/]lib\.js$/ }, async ({ path }) => {
-      const { libFileMap } = (await import(pathToFileURL(path).href)) as { libFileMap: Record<string, string> };
-      const kept = Object.fromEntries(
-        Object.entries(libFileMap).filter(([name]) => !/^lib\.(?:dom|webworker|scripthost)/.test(name)),
-      );
-      return { contents: `export const libFileMap = ${JSON.stringify(kept)};`, loader: "js" };
-    });
+    context.onLoad(
+      { filter: /languages[\\/]features[\\/]typescript[\\/]lib[\\/]lib\.js$/ },
+      async ({ path }) => {
+        const { libFileMap } = (await import(pathToFileURL(path).href)) as {
+          libFileMap: Record<string, string>;
+        };
+        const kept = Object.fromEntries(
+          Object.entries(libFileMap).filter(([name]) => !/^lib\.(?:dom|webworker|scripthost)/.test(name)),
+        );
+        return { contents: `export const libFileMap = ${JSON.stringify(kept)};`, loader: "js" };
+      },
+    );
   },
 };
 

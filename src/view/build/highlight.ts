@@ -49,12 +49,15 @@ export async function highlight(source: string, language: CodeLanguage): Promise
   return encodeRuns(pieces);
 }
 
-const FINER = /(:[a-z_][\w?!]*|\b(?:nil|true|false)\b)|([^\s\w"'`@:]+|:)|([\w@]+|\s+|.)/g;
+const FINER = /(:[A-Za-z_][\w?!]*|\b(?:nil|true|false)\b)|([^\s\w"'`@:]+|:)|([\w@]+|\s+|.)/g;
 
 /** Shiki's variables lump brackets, dots and Elixir's atoms together with the words beside them. */
 function refined(content: string, letter: KindLetter): [KindLetter, number][] {
   if (letter !== "t" && letter !== "f") return [[letter, content.length]];
-  return [...content.matchAll(FINER)].map(([text, atom, mark]) => [atom ? "a" : mark ? "p" : letter, text.length]);
+  return [...content.matchAll(FINER)].map(([text, atom, mark]) => [
+    atom ? "a" : mark ? "p" : letter,
+    text.length,
+  ]);
 }
 
 function letterOf(content: string, color: string | undefined): KindLetter {

@@ -85,7 +85,10 @@ export class DraftModel {
   }
 
   reset(): void {
-    this.#replace(reset(this.#draft), "Back to the lesson’s code. Yours is kept: “Undo reset” brings it back.");
+    this.#replace(
+      reset(this.#draft),
+      "Back to the lesson’s code. Yours is kept: “Undo reset” brings it back.",
+    );
   }
   bringBack(): void {
     this.#replace(bringBack(this.#draft), "Your code is back.");

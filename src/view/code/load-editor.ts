@@ -30,7 +30,10 @@ export async function loadEditor(files: EditorFiles | null): Promise<LoadedEdito
       return { mount: await loadMonaco(files), note: "" };
     } catch {
       const { mount, note } = await loadSlim();
-      return { mount, note: note || "The full editor did not load, so this is the simple one: no types, no completion." };
+      return {
+        mount,
+        note: note || "The full editor did not load, so this is the simple one: no types, no completion.",
+      };
     }
   }
   return loadSlim();

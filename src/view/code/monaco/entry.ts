@@ -37,8 +37,10 @@ export const mount: MountEditor = (host, options) => {
     hideCursorInOverviewRuler: true,
     overviewRulerBorder: false,
     folding: false,
-    lineNumbersMinChars: 3,
-    lineDecorationsWidth: 12,
+    lineNumbersMinChars: 4,
+    lineDecorationsWidth: 20,
+    bracketPairColorization: { enabled: false },
+    guides: { indentation: false },
     renderLineHighlight: "line",
     padding: { top: 12, bottom: 12 },
     tabSize: 2,
@@ -92,7 +94,11 @@ export const mount: MountEditor = (host, options) => {
     decorations.set(
       placed.map(({ line }) => ({
         range: new Range(line, 1, line, 1),
-        options: { isWholeLine: true, className: "fl-code-error-line", linesDecorationsClassName: "fl-code-error-mark" },
+        options: {
+          isWholeLine: true,
+          className: "fl-code-error-line",
+          linesDecorationsClassName: "fl-code-error-mark",
+        },
       })),
     );
   }

@@ -44,7 +44,7 @@ function apply(): void {
       "editorError.foreground": color("fault"),
       "editorWarning.foreground": color("watch"),
       "editorInfo.foreground": color("message"),
-      "focusBorder": color("focus"),
+      focusBorder: color("focus"),
       "scrollbar.shadow": "#00000000",
     },
   });

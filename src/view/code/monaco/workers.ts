@@ -5,10 +5,15 @@ declare const EDITOR_WORKER: string;
 declare const TYPESCRIPT_WORKER: string;
 
 interface Policies {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(url: string): string },
+  ): { createScriptURL(url: string): string };
 }
 
-const files = new Map([EDITOR_WORKER, TYPESCRIPT_WORKER].map((file) => [file, new URL(file, import.meta.url).href]));
+const files = new Map(
+  [EDITOR_WORKER, TYPESCRIPT_WORKER].map((file) => [file, new URL(file, import.meta.url).href]),
+);
 
 const rules = {
   createScriptURL(url: string): string {
