@@ -1,7 +1,8 @@
 /** What changed between two places of the cursor, in a sentence or two: spoken politely to screen readers. */
 import type { Trace } from "../engine/index.ts";
+import { ms } from "./sentence.ts";
 import { timelineOf } from "./timeline.ts";
-import { ms, transcript, type Sentence } from "./transcript.ts";
+import { transcript, type Sentence } from "./transcript.ts";
 import { treeAt } from "./tree.ts";
 
 /** Sentences told in full before the rest is only counted. */

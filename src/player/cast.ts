@@ -31,6 +31,8 @@ export interface Lane {
   readonly childId: string | null;
   /** Lane of the supervisor, null outside every supervision tree. */
   readonly parent: string | null;
+  /** The lane it stands under in the picture: its supervisor's, else that of the process that started it. */
+  readonly under: string | null;
   readonly kind: ProcessKind;
   /** Process numbers in order of birth. */
   readonly pids: readonly number[];
@@ -40,7 +42,7 @@ export interface Lane {
 
 export interface Cast {
   readonly roles: ReadonlyMap<number, Role>;
-  /** Lanes in the order of the tree: `main` first, each supervisor before its children, in start order. */
+  /** Lanes in the order of the tree: each before those under it, in start order. */
   readonly lanes: readonly Lane[];
   readonly laneOf: ReadonlyMap<string, Lane>;
   /** The name of a process in sentences; `the outside` for 0. */
@@ -64,6 +66,7 @@ interface LaneDraft {
   label: string;
   childId: string | null;
   parent: string | null;
+  under: string | null;
   kind: ProcessKind;
   pids: number[];
   registered: string | null;
@@ -80,6 +83,7 @@ export function castOf(trace: Trace): Cast {
     title: titles.get(lane.key) as string,
     childId: lane.childId,
     parent: lane.parent,
+    under: lane.under,
     kind: lane.kind,
     pids: lane.pids,
     depth,
@@ -162,6 +166,7 @@ function assignLanes(drafts: Map<number, Draft>): Map<string, LaneDraft> {
         label: draft.label,
         childId: parentLane === undefined ? null : draft.childId,
         parent: parentLane ?? null,
+        under: parentLane ?? ofPid.get(draft.parent) ?? null,
         kind: draft.kind,
         pids: [],
         registered: null,
@@ -179,9 +184,9 @@ function assignLanes(drafts: Map<number, Draft>): Map<string, LaneDraft> {
 function inTreeOrder(lanes: readonly LaneDraft[]): { lane: LaneDraft; depth: number }[] {
   const children = new Map<string | null, LaneDraft[]>();
   for (const lane of lanes) {
-    const siblings = children.get(lane.parent);
+    const siblings = children.get(lane.under);
     if (siblings) siblings.push(lane);
-    else children.set(lane.parent, [lane]);
+    else children.set(lane.under, [lane]);
   }
   const out: { lane: LaneDraft; depth: number }[] = [];
   const visit = (lane: LaneDraft, depth: number): void => {
@@ -192,7 +197,10 @@ function inTreeOrder(lanes: readonly LaneDraft[]): { lane: LaneDraft; depth: num
   return out;
 }
 
-/** The label if only one lane has it, else the registered name, else the child id, else the process number. */
+/**
+ * The label if only one lane has it, else the registered name, else the child id, else the process number.
+ * A bare process is better known by its registered name than by its function's.
+ */
 function titlesFor(lanes: readonly LaneDraft[]): Map<string, string> {
   const titles = new Map<string, string>();
   const taken = new Set<string>();
@@ -201,6 +209,7 @@ function titlesFor(lanes: readonly LaneDraft[]): Map<string, string> {
   for (const lane of lanes) {
     const unique = count.get(lane.label) === 1;
     const wanted = [
+      ...(lane.kind === "process" && lane.registered !== null ? [lane.registered] : []),
       ...(unique ? [lane.label] : []),
       ...(lane.registered === null ? [] : [lane.registered]),
       ...(lane.childId === null ? [] : [lane.childId]),

@@ -1,5 +1,6 @@
 /** What a stage is given when the page is built. */
 import type { Fault, Trace } from "../engine/index.ts";
+import type { Compiled } from "../sandbox/index.ts";
 
 export interface DemoData {
   /** Unique on the page; edits and buttons in the prose refer to it. */
@@ -7,6 +8,8 @@ export interface DemoData {
   readonly title: string;
   /** TypeScript of the demo's scenario. */
   readonly source: string;
+  /** The same made runnable at build, so that the first run in the browser needs no compiler. */
+  readonly compiled?: Compiled | undefined;
   readonly seed: number;
   /** The opening fault script. */
   readonly faults: readonly Fault[];

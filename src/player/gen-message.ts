@@ -12,11 +12,11 @@ export type Meaning =
   | { kind: "down"; ref: number; of: number; reason: Plain }
   | { kind: "exit"; from: number; reason: Plain }
   | { kind: "system"; what: string }
-  | { kind: "timeout" }
+  /** A process that was started tells its starter how its init went. */
+  | { kind: "ack"; of: number; failure: Plain | null }
   | { kind: "plain"; message: Plain };
 
 export function meaningOf(message: Plain): Meaning {
-  if (message === "timeout") return { kind: "timeout" };
   if (!isTuple(message)) return { kind: "plain", message };
   const [tag, second, third] = message;
   if (tag === "$gen_call" && message.length === 3 && isTuple(second))
@@ -26,6 +26,10 @@ export function meaningOf(message: Plain): Meaning {
     return { kind: "down", ref: refIn(second) ?? 0, of: pidIn(message[3]) ?? 0, reason: message[4] as Plain };
   if (tag === "EXIT" && message.length === 3 && pidIn(second) !== undefined)
     return { kind: "exit", from: pidIn(second) as number, reason: third as Plain };
+  if (tag === "ack" && message.length === 3 && pidIn(second) !== undefined) {
+    const failed = isTuple(third) && third[0] === "error";
+    return { kind: "ack", of: pidIn(second) as number, failure: failed ? (third[1] as Plain) : null };
+  }
   if (tag === "system" && message.length === 3)
     return { kind: "system", what: String(isTuple(third) ? third[0] : third) };
   const ref = message.length === 2 ? refIn(tag) : undefined;

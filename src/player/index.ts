@@ -9,6 +9,7 @@ export * from "./gen-message.ts";
 export * from "./machine.ts";
 export * from "./pacing.ts";
 export * from "./restart-budget.ts";
+export { ms, type Told, type Tone, type Topic, type Weight } from "./sentence.ts";
 export * from "./sequence-chart.ts";
 export * from "./target.ts";
 export * from "./term-text.ts";

@@ -86,6 +86,8 @@ export type PlayerEvent =
   | { type: "OPEN"; source: string; seed: number; index: number }
   | { type: "SEED"; seed: number }
   | { type: "FAULT"; fault: FaultWish; then?: "playing" }
+  /** The demo's own run with one fault more, from shortly before it. */
+  | { type: "WHAT_IF"; fault: Fault }
   | { type: "UNDO" }
   | { type: "FORK" }
   | { type: "EDIT_SCRIPT"; text: string }
@@ -93,6 +95,9 @@ export type PlayerEvent =
   | { type: "RESET" }
   | { type: "STOP" }
   | { type: "DISMISS" };
+
+/** Virtual ms shown before the fault of a what-if. */
+export const LEAD = 200;
 
 /** Real ms between two announcements while it plays. */
 export const SPEAK_EVERY = 2500;
@@ -206,6 +211,13 @@ function undone(context: PlayerContext, from: State): Partial<PlayerContext> {
     }),
     history: context.history.slice(0, -1),
   };
+}
+
+function whatIf(context: PlayerContext, fault: Fault): Partial<PlayerContext> {
+  const { demo } = context;
+  const { faults } = withFault(sortFaults(demo.faults), fault);
+  const landing: Landing = { at: "time", time: Math.max(0, fault.at - LEAD) };
+  return { ...change(context, faults, { landing, then: "playing" }), seed: demo.seed };
 }
 
 function reset(context: PlayerContext): Partial<PlayerContext> {
@@ -339,6 +351,11 @@ const machine = setup({
     EDIT_SCRIPT: { actions: "editScript" },
     RUN: { target: ".running", actions: "wishRun", reenter: true },
     OPEN: { target: ".running", actions: "wishOpen", reenter: true },
+    WHAT_IF: {
+      target: ".running",
+      actions: assign(({ context, event }) => whatIf(context, event.fault)),
+      reenter: true,
+    },
     RUN_SCRIPT: { guard: "scriptReady", target: ".running", actions: "wishScript", reenter: true },
     RESET: [
       { guard: "atHand", target: ".ready.idle", actions: "resetAtHand" },

@@ -5,7 +5,8 @@
 import type { Trace, TraceEvent } from "../engine/index.ts";
 import type { Lane } from "./cast.ts";
 import { timelineOf } from "./timeline.ts";
-import { transcript, type Sentence, type Tone } from "./transcript.ts";
+import type { Tone } from "./sentence.ts";
+import { transcript, type Sentence } from "./transcript.ts";
 
 export type Glyph =
   | "cross"
@@ -41,8 +42,8 @@ export interface ChartRow {
     readonly kind: "message" | "signal";
     readonly lost: boolean;
   } | null;
-  readonly text: string;
-  readonly short: string;
+  /** What happens, in words; null for idle time. */
+  readonly sentence: Sentence | null;
 }
 
 /** A stretch of a process's life, in rows (from included, to excluded). */
@@ -144,10 +145,7 @@ function idleRow(at: number, idle: number): ChartRow {
     lane: -1,
     glyph: "dot",
     tone: "quiet",
-    arrow: null,
-    text: "",
-    short: "",
-  };
+    arrow: null, sentence: null };
 }
 
 function rowFor(
@@ -161,8 +159,7 @@ function rowFor(
     idle: 0,
     lane: column(event.pid),
     tone: sentence.tone,
-    text: sentence.text,
-    short: sentence.short,
+    sentence,
     arrow: null,
   };
   switch (event.type) {

@@ -58,7 +58,7 @@ function write(value: Plain | undefined, nameOf: NameOf, depth: number): string 
   const inner = Object.entries(record)
     .map(
       ([key, item]) =>
-        `${/^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key)}: ${write(item, nameOf, depth + 1)}`,
+        `${/^([A-Za-z_$][\w$]*|\d+)$/.test(key) ? key : JSON.stringify(key)}: ${write(item, nameOf, depth + 1)}`,
     )
     .join(", ");
   return inner === "" ? "{}" : `{ ${inner} }`;

@@ -24,8 +24,8 @@ export interface Layout {
   /** Heights in px. */
   readonly height: number;
   readonly outlineHeight: number;
-  /** Top of the band for processes outside the tree, px; null without one. */
-  readonly besideAt: { readonly drawn: number; readonly outline: number } | null;
+  /** Key of the root that is drawn small: a bare process with the whole system under it. */
+  readonly small: string | null;
 }
 
 /** Lanes from which on places are no longer reserved. */
@@ -33,88 +33,68 @@ export const CROWD = 40;
 /** More columns than this are never drawn as a tree. */
 export const MAX_COLUMNS = 10;
 
-/** Px from level to level, from the last level to its bottom, and for a row outside the tree. */
+/** Px: from level to level, from the last level to the bottom, and the level of a root that is drawn small. */
 const LEVEL = 104;
-const LAST = 84;
-const ASIDE = 44;
-const TOP = 30;
+const LAST = 76;
+const SMALL = 62;
+const TOP = 26;
 const ROW = 36;
-const OUTLINE_TOP = 22;
 const INDENT = 26;
-const OUTLINE_LEFT = 18;
-const BESIDE_GAP = 30;
+const LEFT = 18;
 
 /** @param present lanes that exist at the moment; used only for a crowd. */
 export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
   const crowd = cast.lanes.length > CROWD && present !== undefined;
   const lanes = crowd ? cast.lanes.filter((lane) => present.has(lane.key)) : cast.lanes;
-  const childrenOf = new Map<string | null, Lane[]>();
   const keys = new Set(lanes.map((lane) => lane.key));
+  const under = underIn(cast, keys);
+  const childrenOf = new Map<string | null, Lane[]>();
   for (const lane of lanes) {
-    const parent = lane.parent !== null && keys.has(lane.parent) ? lane.parent : null;
+    const parent = under(lane);
     const siblings = childrenOf.get(parent);
     if (siblings) siblings.push(lane);
     else childrenOf.set(parent, [lane]);
   }
-  const inTree = (lane: Lane): boolean =>
-    lane.kind === "supervisor" || lane.parent !== null || childrenOf.has(lane.key);
-  const outermost = childrenOf.get(null) ?? [];
-  const roots = outermost.filter(inTree);
-  const beside = outermost.filter((lane) => !inTree(lane));
-
-  const columnOf = new Map<string, number>();
-  const depthOf = new Map<string, number>();
+  const spots: { key: string; column: number; depth: number }[] = [];
   let leaves = 0;
-  let deepest = -1;
-  const outline: { key: string; depth: number }[] = [];
   const visit = (lane: Lane, depth: number): number => {
-    depthOf.set(lane.key, depth);
-    deepest = Math.max(deepest, depth);
-    outline.push({ key: lane.key, depth });
+    const spot = { key: lane.key, column: 0, depth };
+    spots.push(spot);
     const columns = (childrenOf.get(lane.key) ?? []).map((child) => visit(child, depth + 1));
-    const column =
-      columns.length === 0
-        ? leaves++
-        : ((columns[0] as number) + (columns[columns.length - 1] as number)) / 2;
-    columnOf.set(lane.key, column);
-    return column;
+    spot.column = columns.length === 0 ? leaves++ : ((columns[0] as number) + (columns[columns.length - 1] as number)) / 2;
+    return spot.column;
   };
+  const roots = childrenOf.get(null) ?? [];
   for (const root of roots) visit(root, 0);
-
-  const perRow = Math.max(leaves, Math.min(beside.length, roots.length === 0 ? 5 : 4));
-  const columns = Math.max(1, perRow);
-  const places = new Map<string, Place>();
-  const treeBottom = deepest < 0 ? 0 : TOP + deepest * LEVEL + LAST - 16;
-  const outlineBottom = outline.length * ROW;
-  const gap = roots.length > 0 && beside.length > 0 ? BESIDE_GAP : 0;
-  outline.forEach(({ key, depth }, row) => {
-    places.set(key, {
-      x: (((columnOf.get(key) as number) + 0.5 + (columns - leaves) / 2) / columns) * 100,
-      y: TOP + (depthOf.get(key) as number) * LEVEL,
-      ox: OUTLINE_LEFT + depth * INDENT,
-      oy: OUTLINE_TOP + row * ROW,
-    });
-  });
-  const besideRow = Math.min(beside.length, columns);
-  beside.forEach((lane, at) => {
-    const row = Math.floor(at / columns);
-    const inRow = Math.min(besideRow, beside.length - row * columns);
-    places.set(lane.key, {
-      x: (((at % columns) + 0.5 + (columns - inRow) / 2) / columns) * 100,
-      y: roots.length > 0 ? treeBottom + gap + 14 + row * ASIDE : TOP + row * LEVEL,
-      ox: OUTLINE_LEFT,
-      oy: OUTLINE_TOP + outlineBottom + gap + at * ROW,
-    });
-  });
-  const besideRows = Math.ceil(beside.length / columns);
+  // The process that starts it all is no part of the system: it is drawn small.
+  const small = roots.length === 1 && (roots[0] as Lane).kind === "process" && spots.length > 1 ? (roots[0] as Lane).key : null;
+  const columns = Math.max(1, leaves);
+  const levelTop = (depth: number): number => (small === null ? depth * LEVEL : depth === 0 ? -6 : SMALL + (depth - 1) * LEVEL - 6);
+  const deepest = Math.max(0, ...spots.map((spot) => spot.depth));
   return {
-    places,
+    places: new Map(
+      spots.map(({ key, column, depth }, row) => [
+        key,
+        {
+          x: ((column + 0.5) / columns) * 100,
+          y: TOP + levelTop(depth),
+          ox: LEFT + depth * INDENT,
+          oy: ROW / 2 + 4 + row * ROW,
+        },
+      ]),
+    ),
     columns,
-    height: treeBottom + gap + besideRows * (roots.length > 0 ? ASIDE : LEVEL),
-    outlineHeight: outlineBottom + gap + beside.length * ROW + 8,
-    besideAt:
-      beside.length === 0 || roots.length === 0
-        ? null
-        : { drawn: treeBottom + gap / 2, outline: outlineBottom + gap / 2 + 4 },
+    height: TOP + levelTop(deepest) + LAST,
+    outlineHeight: spots.length * ROW + 8,
+    small,
+  };
+}
+
+/** What a lane stands under among those that are there. */
+function underIn(cast: Cast, keys: ReadonlySet<string>): (lane: Lane) => string | null {
+  return (lane) => {
+    let parent = lane.under;
+    while (parent !== null && !keys.has(parent)) parent = cast.laneOf.get(parent)?.under ?? null;
+    return parent;
   };
 }

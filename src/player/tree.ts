@@ -1,12 +1,13 @@
 /**
- * The supervision tree at a moment: one node per lane, supervisors above their children, processes without a
- * supervisor beside. A node keeps its key, and so its place, through every restart.
+ * The tree at a moment: one node per lane, under its supervisor, or, without one, under the process that started it.
+ * A node keeps its key, and so its place, through every restart.
  */
 import type { ProcessKind } from "../engine/index.ts";
+import type { Lane } from "./cast.ts";
 import { budgetAt, type Budget } from "./restart-budget.ts";
+import { ms } from "./sentence.ts";
 import { isNormalEnd, reasonText } from "./term-text.ts";
 import type { Timeline } from "./timeline.ts";
-import { ms } from "./transcript.ts";
 import type { ProcessView, SupervisorView, World } from "./world.ts";
 
 /** The shapes of the site's legend. */
@@ -35,11 +36,13 @@ export interface TreeNode {
   } | null;
   /** `permanent`, `transient`, `temporary`, or null for a process that is nobody's child. */
   readonly restart: "permanent" | "transient" | "temporary" | null;
+  /** A supervisor stands above it. */
+  readonly supervised: boolean;
   readonly depth: number;
   readonly children: readonly TreeNode[];
 }
 
-/** A link or a watch that the tree's own lines don't show. */
+/** A link or a watch, other than a supervisor's link with its child. */
 export interface Tie {
   readonly kind: "link" | "monitor";
   readonly from: string;
@@ -47,10 +50,8 @@ export interface Tie {
 }
 
 export interface Tree {
-  /** Supervisors without a supervisor, with all that is below them. */
+  /** The outermost nodes, with all that is below them. */
   readonly roots: readonly TreeNode[];
-  /** Processes outside every tree. */
-  readonly beside: readonly TreeNode[];
   /** All nodes, parents before children. */
   readonly all: readonly TreeNode[];
   readonly ties: readonly Tie[];
@@ -61,61 +62,33 @@ export interface Tree {
 /** The tree after the events told to `world`, with restart budgets as of virtual time `now`. */
 export function treeAt(timeline: Timeline, world: World, now: number = world.at): Tree {
   const { cast } = timeline;
-  const childrenOf = new Map<string, TreeNode[]>();
-  const roots: TreeNode[] = [];
-  const beside: TreeNode[] = [];
+  const childrenOf = new Map<string | null, TreeNode[]>();
+  const all: TreeNode[] = [];
   // Lanes stand parents first, so going backwards finds every child before its parent.
   for (let at = cast.lanes.length - 1; at >= 0; at--) {
-    const lane = cast.lanes[at] as (typeof cast.lanes)[number];
-    const children = (childrenOf.get(lane.key) ?? []).reverse();
+    const lane = cast.lanes[at] as Lane;
     const pid = world.onLane.get(lane.key);
     const process = pid === undefined ? undefined : world.processes.get(pid);
-    if (!process) continue;
-    const node = nodeOf(
-      lane.key,
-      lane.title,
-      lane.parent,
-      lane.depth,
-      process,
-      children,
-      world,
-      now,
-      cast.nameOf,
-    );
-    if (!node) continue;
-    if (lane.parent === null) {
-      if (node.supervisor !== null || children.length > 0) roots.push(node);
-      else beside.push(node);
-    } else {
-      const siblings = childrenOf.get(lane.parent);
-      if (siblings) siblings.push(node);
-      else childrenOf.set(lane.parent, [node]);
-    }
+    const children = (childrenOf.get(lane.key) ?? []).reverse();
+    const node = process ? nodeOf(lane, process, children, world, now, cast.nameOf) : null;
+    const siblings = childrenOf.get(lane.under) ?? [];
+    childrenOf.set(lane.under, siblings);
+    // What stands under a node that is not there moves up to where that node would be.
+    if (node) siblings.push(node);
+    else siblings.push(...children.reverse());
+    if (node) all.push(node);
   }
-  roots.reverse();
-  beside.reverse();
-  const all = [...flatten(roots), ...beside];
+  all.reverse();
   return {
-    roots,
-    beside,
+    roots: (childrenOf.get(null) ?? []).reverse(),
     all,
     ties: tiesOf(world, all),
     healthy: all.length > 0 && all.every((node) => node.shape !== "fault" && node.shape !== "starting"),
   };
 }
 
-function* flatten(nodes: readonly TreeNode[]): Generator<TreeNode> {
-  for (const node of nodes) {
-    yield node;
-    yield* flatten(node.children);
-  }
-}
-
 function nodeOf(
-  key: string,
-  title: string,
-  parent: string | null,
-  depth: number,
+  { key, title, parent, depth }: Lane,
   process: ProcessView,
   children: readonly TreeNode[],
   world: World,
@@ -152,6 +125,7 @@ function nodeOf(
         ? null
         : { strategy: supervisor.strategy, budget: budgetAt(supervisor, now), gaveUp: supervisor.gaveUp },
     restart: entry?.restart ?? null,
+    supervised: parent !== null,
     depth,
     children,
   };
@@ -203,7 +177,7 @@ function statusOf(process: ProcessView, child: string | undefined, shape: Shape)
   }
 }
 
-/** Links and monitors between nodes, without those a supervision tree has anyway. */
+/** Links and monitors between nodes. */
 function tiesOf(world: World, nodes: readonly TreeNode[]): readonly Tie[] {
   const keyOf = new Map(nodes.filter((node) => node.alive).map((node) => [node.pid, node.key]));
   const ties: Tie[] = [];
@@ -212,7 +186,7 @@ function tiesOf(world: World, nodes: readonly TreeNode[]): readonly Tie[] {
     if (!process || !node.alive) continue;
     for (const other of process.links) {
       const to = keyOf.get(other);
-      if (to === undefined || other < node.pid || ownsEachOther(world, node.pid, other)) continue;
+      if (to === undefined || other < node.pid || supervises(world, node.pid, other)) continue;
       ties.push({ kind: "link", from: node.key, to });
     }
     for (const watch of process.monitors) {
@@ -225,13 +199,9 @@ function tiesOf(world: World, nodes: readonly TreeNode[]): readonly Tie[] {
   return ties;
 }
 
-function ownsEachOther(world: World, a: number, b: number): boolean {
-  const first = world.processes.get(a);
-  const second = world.processes.get(b);
-  if (!first || !second) return false;
-  const child = second.parent === a ? second : first.parent === b ? first : undefined;
-  const parent = child === second ? first : second;
-  if (!child) return false;
-  // main holds the top supervisor by a link; that line would say nothing.
-  return world.supervisors.has(parent.pid) || world.supervisors.has(child.pid);
+/** A supervisor's link with its child says nothing that the tree does not. */
+function supervises(world: World, a: number, b: number): boolean {
+  const owns = (sup: number, child: number): boolean =>
+    world.supervisors.get(sup)?.children.some((entry) => entry.pid === child) === true || (world.supervisors.has(sup) && world.processes.get(child)?.parent === sup);
+  return owns(a, b) || owns(b, a);
 }

@@ -105,7 +105,7 @@ describe("places in a timeline", () => {
     const begin = performance.now();
     while (index < long.length && steps++ < 20_000) index = stepFrom(long, index, 1);
     expect(index).toBe(long.length);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(performance.now() - begin).toBeLessThan(4000);
   });
 });
 

@@ -18,11 +18,17 @@ const find = (tree: Tree, title: string): TreeNode => {
 };
 
 describe("the tree", () => {
-  test("supervisors stand above their children, in start order; others beside", () => {
+  test("each node stands under its supervisor, or else under the process that started it, in start order", () => {
     const tree = treeOf(crashAndRestart, boot.length);
-    expect(tree.roots.map((node) => node.title)).toEqual(["Sup"]);
-    expect(tree.roots[0]?.children.map((node) => node.title)).toEqual(["Counter", "Cache"]);
-    expect(tree.beside.map((node) => node.title)).toEqual(["main"]);
+    expect(tree.roots.map((node) => node.title)).toEqual(["main"]);
+    expect(tree.roots[0]?.children.map((node) => node.title)).toEqual(["Sup"]);
+    expect(find(tree, "Sup").children.map((node) => node.title)).toEqual(["Counter", "Cache"]);
+    expect(tree.all.map((node) => [node.title, node.depth, node.supervised])).toEqual([
+      ["main", 0, false],
+      ["Sup", 1, false],
+      ["Counter", 2, true],
+      ["Cache", 2, true],
+    ]);
     expect(find(tree, "Sup").supervisor?.strategy).toBe("one_for_one");
     expect(tree.healthy).toBe(true);
   });
@@ -58,7 +64,7 @@ describe("the tree", () => {
     expect(find(waiting, "main").waitsFor).toBe("Counter");
   });
 
-  test("links that the tree does not show are ties; a call's own watch is not", () => {
+  test("links and watches are ties; a supervisor's link with its child and a call's own watch are not", () => {
     const tied = traceOf(
       boot,
       at(10, [
@@ -67,10 +73,13 @@ describe("the tree", () => {
       ]),
     );
     expect(treeOf(tied).ties).toEqual([
-      { kind: "link", from: "Sup/Counter", to: "Sup/Cache" },
+      { kind: "link", from: "main", to: "Sup" },
       { kind: "monitor", from: "main", to: "Sup/Cache" },
+      { kind: "link", from: "Sup/Counter", to: "Sup/Cache" },
     ]);
-    expect(treeOf(crashAndRestart, boot.length + 2).ties).toEqual([]);
+    expect(treeOf(crashAndRestart, boot.length + 2).ties).toEqual([
+      { kind: "link", from: "main", to: "Sup" },
+    ]);
   });
 });
 

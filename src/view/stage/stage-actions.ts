@@ -3,10 +3,14 @@
  *
  * An action for a stage that has not come to life yet is kept and carried out as soon as it has.
  */
+import type { Fault } from "../../engine/index.ts";
 import type { FaultWish } from "../../player/index.ts";
 
 export type StageAction =
+  /** At the cursor. */
   | { readonly do: "fault"; readonly fault: FaultWish }
+  /** The demo's own run with this fault more. */
+  | { readonly do: "what-if"; readonly fault: Fault }
   /** To virtual time `at` (ms), or to the named mark. */
   | { readonly do: "seek"; readonly to: number | string }
   | { readonly do: "play" }

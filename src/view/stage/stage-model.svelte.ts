@@ -34,7 +34,8 @@ export class StageModel {
     this.#base = base;
     this.actor = createPlayer(demo, async (input: RunInput, signal: AbortSignal) => {
       const sandbox = await this.warm();
-      return sandbox.run({ source: input.source, seed: input.seed, faults: [...input.faults] }, { signal });
+      const compiled = input.source === demo.source ? demo.compiled : undefined;
+      return sandbox.run({ ...input, compiled }, { signal });
     });
     this.#snapshot = this.actor.getSnapshot();
   }
@@ -77,7 +78,7 @@ export class StageModel {
   time = $derived.by(() => Math.floor(this.context.head.time));
   world = $derived.by(() => this.timeline?.worldAt(this.index) ?? null);
   tree = $derived.by(() =>
-    this.timeline && this.world ? treeAt(this.timeline, this.world, this.time) : { roots: [], beside: [], all: [], ties: [], healthy: false },
+    this.timeline && this.world ? treeAt(this.timeline, this.world, this.time) : { roots: [], all: [], ties: [], healthy: false },
   );
   layout = $derived.by(() =>
     this.timeline ? layoutOf(this.timeline.cast, new Set(this.tree.all.map((node) => node.key))) : null,
@@ -105,6 +106,8 @@ export class StageModel {
     switch (action.do) {
       case "fault":
         return this.send({ type: "FAULT", fault: action.fault, then: "playing" });
+      case "what-if":
+        return this.send({ type: "WHAT_IF", fault: action.fault });
       case "play":
         return this.send({ type: "PLAY" });
       case "pause":

@@ -1,0 +1,2 @@
+/** What the player needs while the site is built. Needs Node. */
+export { firstRun, type DemoSource } from "./first-run.ts";
