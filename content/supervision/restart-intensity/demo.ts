@@ -1,9 +1,10 @@
 import { GenServer, Process, Supervisor, mark, receive, scenario, spawn } from "faultline";
+import type { InitResult, Ref } from "faultline";
 
 // #region conn
 const Conn = GenServer.define({
   name: "Conn",
-  init() {
+  init(): InitResult<Ref> {
     mark("connect");
     const db = Process.whereis("Db");
     if (db === null) return ["stop", "econnrefused"];

@@ -1,4 +1,5 @@
-import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import type { Pid } from "faultline";
 
 // Conn promises a process that answers, not a connection. The connection is state: there or not,
 // and looked for from inside, slower each time.

@@ -1,4 +1,5 @@
 import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import type { InitResult, Pid } from "faultline";
 
 // The database goes away at 2 s and is back at 12 s. Make the shop live through it:
 //   * nothing above Conn dies, and Cart is not touched;
@@ -11,7 +12,7 @@ import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } 
 // #region conn
 const Conn = GenServer.define({
   name: "Conn",
-  init() {
+  init(): InitResult<Pid> {
     const db = connect();
     if (db === null) return ["stop", "econnrefused"];
     Process.monitor(db);

@@ -1,4 +1,5 @@
-import { GenServer, type Pid, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import type { Pid } from "faultline";
 
 // "Try again at once: the sooner we are back, the better."
 

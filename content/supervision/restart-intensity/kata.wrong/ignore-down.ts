@@ -1,11 +1,12 @@
 import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import type { InitResult, Pid } from "faultline";
 
 // "The database comes back by itself, so why should Conn stop?"
 
 // #region conn
 const Conn = GenServer.define({
   name: "Conn",
-  init() {
+  init(): InitResult<Pid> {
     const db = connect();
     if (db === null) return ["stop", "econnrefused"];
     Process.monitor(db);

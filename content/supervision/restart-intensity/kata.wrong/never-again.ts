@@ -1,11 +1,12 @@
 import { GenServer, Process, Supervisor, mark, receive, scenario, self, spawn } from "faultline";
+import type { InitResult, Pid } from "faultline";
 
 // "No connection, no crash."
 
 // #region conn
 const Conn = GenServer.define({
   name: "Conn",
-  init() {
+  init(): InitResult<Pid | null> {
     const db = connect();
     if (db !== null) Process.monitor(db);
     return ["ok", db];
