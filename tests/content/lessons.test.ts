@@ -122,13 +122,18 @@ describe.each(readingOrder(loadCourse(root)))("$track/$lesson", async ({ track, 
       },
     );
 
-    it.each(embeds(lesson, "Do"))("%s meets a living process", async (_name, { attributes }) => {
+    it.each(embeds(lesson, "Do"))("%s finds what it acts on", async (_name, { attributes }) => {
       const run = await demo();
+      const { fault, script, seek, play, reset } = attributes;
+      if (seek !== undefined && !["start", "end"].includes(seek) && Number.isNaN(Number(seek)))
+        expect(viewTrace(run()).marks(seek), `no mark ${seek}`).not.toEqual([]);
+      if (fault === undefined && script === undefined) {
+        expect(seek ?? play ?? reset, "neither fault nor seek nor play nor reset").toBeDefined();
+        return;
+      }
       const middle = Math.floor(run().endedAt / 2);
-      const added = readFaults(
-        attributes.script?.replaceAll(";", "\n") ?? `at ${attributes.at ?? middle} ${attributes.fault}`,
-      )!;
-      const faults = attributes.script === undefined ? [...ownFaults, ...added] : added;
+      const added = readFaults(script?.replaceAll(";", "\n") ?? `at ${attributes.at ?? middle} ${fault}`)!;
+      const faults = script === undefined ? [...ownFaults, ...added] : added;
       const hits = viewTrace(run({ faults }))
         .of("fault")
         .filter(({ event }) => event.target !== 0)
