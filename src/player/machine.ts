@@ -83,7 +83,7 @@ export type PlayerEvent =
   /** Runs `source` (the code on the stage by default) from the beginning. */
   | { type: "RUN"; source?: string }
   /** Shows a trace that was made elsewhere (a failing seed of a check), at an event. */
-  | { type: "OPEN"; source: string; seed: number; index: number }
+  | { type: "OPEN"; source: string; seed: number; index: number; faults?: readonly Fault[] | undefined }
   | { type: "SEED"; seed: number }
   | { type: "FAULT"; fault: FaultWish; then?: "playing" }
   /** The demo's own run with one fault more, from shortly before it. */
@@ -299,6 +299,9 @@ const machine = setup({
             before: { source: context.source, seed: context.seed, faults: context.faults },
             source: event.source,
             seed: event.seed,
+            ...(event.faults
+              ? { faults: event.faults, script: formatFaults(event.faults), scriptErrors: [] }
+              : {}),
             pending: {
               landing: { at: "same", head: { index: event.index, time: 0, dwell: 0 } },
               then: "paused",

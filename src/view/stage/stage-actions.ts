@@ -18,8 +18,14 @@ export type StageAction =
   | { readonly do: "reset" }
   /** Runs this source on the stage. */
   | { readonly do: "run"; readonly source: string }
-  /** Shows the run of `source` under `seed` at an event. */
-  | { readonly do: "open"; readonly source: string; readonly seed: number; readonly index: number };
+  /** Shows the run of `source` under `seed` (and this fault script, if given) at an event. */
+  | {
+      readonly do: "open";
+      readonly source: string;
+      readonly seed: number;
+      readonly index: number;
+      readonly faults?: readonly Fault[] | undefined;
+    };
 
 type Listener = (action: StageAction) => void;
 

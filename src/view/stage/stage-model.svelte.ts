@@ -117,7 +117,7 @@ export class StageModel {
       case "run":
         return this.send({ type: "RUN", source: action.source });
       case "open":
-        return this.send({ type: "OPEN", source: action.source, seed: action.seed, index: action.index });
+        return this.send({ type: "OPEN", source: action.source, seed: action.seed, index: action.index, faults: action.faults });
       case "seek":
         return this.#seek(action.to);
     }
