@@ -80,7 +80,7 @@ export const CONCERNS = {
     counts: "vitest",
     needs: ["elixir"],
   },
-  bench: { title: "Bench", commands: () => [node("--expose-gc", "scripts/bench.ts")] },
+  bench: { title: "Bench", commands: () => [node("tests/bench/run.ts")] },
   lighthouse: {
     title: "Lighthouse (mobile)",
     commands: () => [node("scripts/lighthouse.mjs")],

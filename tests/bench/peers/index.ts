@@ -1,0 +1,19 @@
+/** The peers that run on this JavaScript engine, by the name in the table. */
+import type { Peer } from "../workloads.ts";
+import { recorded, unrecorded } from "./engine.ts";
+import { fakeTimers } from "./fake-timers.ts";
+import { handWritten } from "./hand-written.ts";
+import { simjs } from "./simjs.ts";
+import { simscript } from "./simscript.ts";
+import { xstateMachine, xstateTransition } from "./xstate.ts";
+
+export const PEERS: Readonly<Record<string, Peer>> = {
+  recorded,
+  unrecorded,
+  handWritten,
+  xstateMachine,
+  xstateTransition,
+  fakeTimers,
+  simjs,
+  simscript,
+};

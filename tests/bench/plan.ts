@@ -1,0 +1,65 @@
+/** What is measured, and how many events each peer is given: its figures are per event. */
+import type { Task, Workload } from "./workloads.ts";
+
+export const MILLION = 1_000_000;
+
+/** Peers whose cost per event would make 1,000,000 events last for minutes get fewer. */
+const EVENTS: Readonly<Record<string, Partial<Record<Workload, number>>>> = {
+  xstateMachine: { "ping-pong": 100_000, ring: 100_000, timers: 50_000 },
+  fakeTimers: { "ping-pong": 200_000, ring: 200_000, timers: 200_000 },
+  simjs: { timers: 200_000 },
+  simscript: { "ping-pong": 20_000, ring: 10_000, timers: 10_000 },
+};
+
+export const MESSAGING: readonly Workload[] = ["ping-pong", "ring", "timers"];
+export const CURVE = [1_000, 10_000, 100_000, MILLION] as const;
+
+/** The order in which they run, again and again. */
+export const ORDER = [
+  "recorded",
+  "unrecorded",
+  "handWritten",
+  "xstateMachine",
+  "xstateTransition",
+  "fakeTimers",
+  "simjs",
+  "simscript",
+] as const;
+
+export const NAMES: Readonly<Record<string, string>> = {
+  recorded: "Faultline, all recorded",
+  unrecorded: "Faultline, not recorded",
+  handWritten: "hand-written loop",
+  xstateMachine: "XState actors: machines",
+  xstateTransition: "XState actors: transition functions",
+  fakeTimers: "@sinonjs/fake-timers",
+  simjs: "simjs",
+  simscript: "SimScript",
+};
+
+/** XState's transition actors have no delays; SimScript is not fit for many pending timers. */
+const leftOut = (peer: string, workload: Workload): boolean => peer === "xstateTransition" && workload === "timers";
+
+export function messagingTasks(workload: Workload, scale: number): Task[] {
+  return ORDER.filter((peer) => !leftOut(peer, workload)).map((peer) => ({
+    peer,
+    workload,
+    events: Math.max(10_000, Math.round(((EVENTS[peer]?.[workload] ?? MILLION) * scale) / 10_000) * 10_000),
+    pending: 0,
+  }));
+}
+
+/** The peers that are compared over the number of pending timers. */
+const CURVE_PEERS = ["recorded", "unrecorded", "handWritten", "fakeTimers"] as const;
+
+/** Peer by peer, so that what is divided by each other is measured right after each other. */
+export function curveTasks(workload: "pending" | "cancelling", scale: number): Task[] {
+  return CURVE_PEERS.flatMap((peer) =>
+    CURVE.filter((pending) => peer !== "fakeTimers" || pending <= 100_000).map((pending) => ({
+      peer,
+      workload,
+      events: Math.round((peer === "fakeTimers" ? 50_000 : 300_000) * scale),
+      pending,
+    })),
+  );
+}

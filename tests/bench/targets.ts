@@ -1,0 +1,46 @@
+/** What is asked of the engine, as ratios of this run. */
+import { ratios, type Spread } from "./statistics.ts";
+
+/** Nanoseconds per event of each repetition, by `peer workload pending`. */
+export type Samples = ReadonlyMap<string, readonly number[]>;
+
+export interface Target {
+  readonly name: string;
+  readonly bound: string;
+  /** Median, least and most over the repetitions; null if a side was not measured. */
+  readonly ratio: Spread | null;
+  readonly met: boolean | null;
+  /** False: an aim, which counts for nothing. */
+  readonly required: boolean;
+}
+
+export function targets(samples: Samples): Target[] {
+  const all: Target[] = [];
+  /** How many times as fast `peer` is as `than`. */
+  const faster = (name: string, peer: string, than: string, workload: string, least: number, required = true): void => {
+    const ours = samples.get(`${peer} ${workload} 0`);
+    const theirs = samples.get(`${than} ${workload} 0`);
+    const ratio = ours && theirs ? ratios(theirs, ours) : null;
+    all.push({ name, bound: `>= ${least}`, ratio, met: ratio && ratio.median >= least, required });
+  };
+  for (const workload of ["ping-pong", "ring"]) {
+    faster(`${workload}: recorded, times the BEAM`, "recorded", "beam", workload, 1);
+    faster(`${workload}: not recorded, times the BEAM`, "unrecorded", "beam", workload, 3);
+    faster(`${workload}: recorded, times XState (machines)`, "recorded", "xstateMachine", workload, 20);
+    faster(`${workload}: recorded, times XState (transition functions)`, "recorded", "xstateTransition", workload, 20, false);
+  }
+  faster("timers: recorded, times XState (machines)", "recorded", "xstateMachine", "timers", 20);
+  faster("timers: recorded, times the BEAM", "recorded", "beam", "timers", 1, false);
+  faster("timers: not recorded, times the BEAM", "unrecorded", "beam", "timers", 3, false);
+  for (const workload of ["pending", "cancelling"])
+    for (const peer of ["recorded", "unrecorded"]) {
+      const few = samples.get(`${peer} ${workload} 1000`);
+      const many = samples.get(`${peer} ${workload} 1000000`);
+      const ratio = few && many ? ratios(many, few) : null;
+      const name = `${workload} timers, ${peer}: cost at 1,000,000 over that at 1,000`;
+      all.push({ name, bound: "<= 2", ratio, met: ratio && ratio.median <= 2, required: true });
+    }
+  for (const workload of ["ping-pong", "ring", "timers"])
+    faster(`${workload}: not recorded, times the hand-written loop`, "unrecorded", "handWritten", workload, 0.5, false);
+  return all;
+}
