@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import svelte from "@astrojs/svelte";
 import { defineConfig } from "astro/config";
-import { csp, lessonMdx, offline, sidebar } from "./src/components/build/index.ts";
+import { csp, lessonMdx, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
 import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -53,7 +53,7 @@ export default defineConfig({
     offline(),
   ],
   vite: {
-    plugins: [lessonMdx(root, base)],
+    plugins: [lessonMdx(root, base), ownAddress(root)],
     resolve: {
       alias: [
         { find: /^faultline$/, replacement: `${root}src/engine/index.ts` },

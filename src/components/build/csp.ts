@@ -5,7 +5,10 @@
 import { createHash } from "node:crypto";
 import { THEME_SCRIPT } from "./theme-script.ts";
 
-/** The Trusted Types policies that may exist; all but the last belong to Monaco. */
+/**
+ * The Trusted Types policies that may exist. `siteWorkers` is ours, `svelte-trusted-html` is Svelte's for its own
+ * compiled templates, the others belong to Monaco.
+ */
 const POLICIES = [
   ...[
     "editorViewLayer",
@@ -21,7 +24,7 @@ const POLICIES = [
     "defaultWorkerFactory",
     "tokenizeToString",
   ],
-  ...["dompurify", "siteWorkers"],
+  ...["dompurify", "siteWorkers", "svelte-trusted-html"],
 ];
 
 type Hash = `sha256-${string}`;

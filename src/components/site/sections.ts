@@ -7,7 +7,7 @@ export function plainText(markdown: string): string {
     .replace(/^(import|export) .*$/gm, " ")
     .replace(/<\/?[A-Za-z][^>]*>/g, " ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[*_`~|]+|^#+\s|^\s*[-+]\s|^:::.*$|^(```|~~~).*$/gm, " ")
+    .replace(/[*`~|]+|^#+\s|^\s*[-+]\s|^:::.*$|^(```|~~~).*$/gm, " ")
     .replace(/\s+/g, " ")
     .trim();
 }

@@ -3,25 +3,21 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, named, PAGES, readThrough, test } from "./pages.ts";
 
 for (const path of PAGES) {
-  test.describe(named(path), () => {
-    test("the browser has nothing to complain of, and the policy holds", async ({ page, complaints }) => {
-      await page.goto(path);
-      await readThrough(page);
-      expect(complaints).toEqual([]);
-    });
+  test(named(path), async ({ page, complaints }) => {
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    await page.goto(path);
+    await readThrough(page);
 
-    test("there is one heading of level 1, and a title and description of its own", async ({ page }) => {
-      await page.goto(path);
+    await test.step("it has one heading of level 1, and a title and description of its own", async () => {
       await expect(page.locator("h1")).toHaveCount(1);
       expect(await page.title()).toMatch(/\S+ .*Faultline/);
       await expect(page.locator('meta[name="description"]')).toHaveAttribute("content", /.{40,}/);
     });
 
     for (const theme of ["light", "dark"] as const) {
-      test(`axe finds nothing, ${theme}`, async ({ page }) => {
+      await test.step(`axe finds nothing, ${theme}`, async () => {
         await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-        await page.goto(path);
-        await readThrough(page);
+        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(
           violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}`)),
@@ -29,11 +25,14 @@ for (const path of PAGES) {
       });
     }
 
-    test("a phone of 390 px needs no sideways scrolling", async ({ page }) => {
+    await test.step("a phone of 390 px needs no sideways scrolling", async () => {
       await page.setViewportSize({ width: 390, height: 844 });
-      await page.goto(path);
       await readThrough(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    });
+
+    await test.step("the browser has nothing to complain of, and the policy holds", () => {
+      expect(complaints).toEqual([]);
     });
   });
 }
