@@ -7,12 +7,14 @@ import {
   raise,
   Random,
   receive,
+  scenario,
   self,
   send,
   sleep,
   spawn,
   spawnLink,
   spawnMonitor,
+  startScenario,
   work,
   type Term,
 } from "faultline";
@@ -227,6 +229,38 @@ describe("budgets", () => {
     );
     expect(end).toBe("rows");
     expect(said).toEqual(["caught"]);
+  });
+
+  it("can be given in slices, which change nothing", () => {
+    const chatter = scenario({
+      until: 50,
+      *main() {
+        const me = self();
+        spawn(function* () {
+          for (;;) {
+            yield* receive();
+            send(me, "pong");
+          }
+        });
+        Process.register(me, "main");
+        for (let i = 0; i < 500; i++) {
+          send("main", i);
+          yield* receive();
+          if (i % 100 === 0) yield* sleep(1);
+        }
+      },
+    });
+    const slices = (size: number): unknown => {
+      const going = startScenario(chatter);
+      let end = null;
+      let calls = 0;
+      while (end === null) {
+        end = going.advance(size);
+        calls++;
+      }
+      return { events: going.system.recorder!.slice(), end, many: calls > 1 };
+    };
+    expect(slices(10)).toEqual({ ...(slices(Infinity) as object), many: true });
   });
 
   it("limit living processes", () => {

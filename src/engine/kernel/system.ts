@@ -66,6 +66,10 @@ const REDUCTIONS = 2000;
 /** The system whose processes run. One at a time. */
 let active: System | null = null;
 
+function activate(system: System): void {
+  active = system;
+}
+
 /** The running system and process. Outside of any process an error that names `what`. */
 export function here(what: string): System {
   if (active === null || active.current === null) throw new UsageError(`${what} can only be used inside a process.`);
@@ -577,10 +581,10 @@ export class System {
 
   // --- the run ---------------------------------------------------------------------------------------
 
-  /** Runs all that happens at this instant, and no further. */
-  settle(): void {
-    active = this;
-    for (;;) {
+  /** Runs all that happens at this instant, and no further; or until `budget` steps were taken in all. */
+  settle(budget = Infinity): void {
+    activate(this);
+    while (this.steps <= budget) {
       if (this.#signalled.length > 0) {
         this.#takeSignals();
         continue;
@@ -631,12 +635,12 @@ export class System {
 
   /** Runs until nothing is left to happen, or until virtual time `until` (all that happens at `until` included). */
   run(until?: number): RunEnd;
-  /** Likewise, but returns null at the first rest after `budget` steps in all: the run goes on at the next call. */
+  /** Likewise, but returns null after `budget` steps in all: the run goes on at the next call. */
   run(until: number, budget: number): RunEnd | null;
   run(until = Infinity, budget = Infinity): RunEnd | null {
     try {
       for (;;) {
-        this.settle();
+        this.settle(budget);
         if (this.steps > budget) return null;
         const next = this.nextEvent();
         if (next === Infinity) return "quiet";
