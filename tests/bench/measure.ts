@@ -46,6 +46,7 @@ async function measure({ peer, workload, events, pending }: Task): Promise<Measu
   const bytes = after.heapUsed + after.arrayBuffers - memory.heapUsed - memory.arrayBuffers;
   return {
     nanoseconds,
+    processor: (user + system) * 1000,
     events: done,
     rows,
     bytesPerRow: rows > 0 && !keepsTimers(workload) ? bytes / rows : null,
