@@ -1,2 +1,3 @@
 /** What pages need of the views besides the components themselves. Light: nothing here loads a stage. */
 export { actOnStage, stageElementId, type StageAction } from "./stage/stage-actions.ts";
+export { definePredict } from "./predict/predict-element.ts";

@@ -15,6 +15,8 @@ export interface CodeData {
   readonly source: string;
   /** Its highlighting, see runs.ts. */
   readonly runs: string;
+  /** Number of its first line in the file (1-based). */
+  readonly first: number;
   readonly regions: readonly CodeRegion[];
 }
 
