@@ -1,8 +1,10 @@
 /**
- * Records a trace as columns of numbers, and makes events of it when they are asked for.
+ * Records a trace as rows of four numbers, and makes events of it when they are asked for.
  *
- * Recording an event is a handful of stores; values are kept as they are (they are frozen) and rendered
- * as plain data only when read. A value that can still change is rendered at once.
+ * Recording an event is a handful of stores side by side; values are kept as they are (they are frozen)
+ * and rendered as plain data only when read. A value that can still change is rendered at once. Rows
+ * stand in chunks, so that a growing trace is never copied. Times are kept where they change: thousands
+ * of events often share one.
  */
 import { freeze, toPlain, type Plain, type Term } from "./term.ts";
 import type { ChildStatus, EventOf, ProcessKind, TraceEvent } from "./trace.ts";
@@ -38,17 +40,41 @@ export const KINDS = [
 
 const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<TraceEvent["type"], number>;
 
+const SPAWN = CODE.spawn;
+const EXIT = CODE.exit;
+const SEND = CODE.send;
+const RECEIVE = CODE.receive;
+const LOST = CODE.lost;
+const SIGNAL = CODE.signal;
+const TIMER = CODE.timer;
+const STATE = CODE.state;
+
 const OUTCOMES = ["exit", "trapped", "ignored"] as const;
 const TIMER_ACTIONS = ["set", "fired", "cancelled"] as const;
 
+/** Rows in a chunk. */
+const ROWS = 8192;
+const ROW_BITS = 13;
+/** The first number of a row: kind (5 bits), outcome or action (3 bits), where in the chunk its value stands. */
+const DETAIL_BIT = 5;
+const VALUE_BIT = 8;
+
+/** Rows of four numbers (kind and place of the value, pid, and two that depend on the kind) and their values. */
+class Chunk {
+  readonly numbers = new Int32Array(ROWS * 4);
+  readonly values: Term[] = [];
+}
+
 export class Recorder {
   readonly #limit: number;
-  #kind = new Uint8Array(1024);
-  #at = new Float64Array(1024);
-  #pid = new Int32Array(1024);
-  #a = new Int32Array(1024);
-  #b = new Int32Array(1024);
-  readonly #value: Term[] = [];
+  readonly #chunks: Chunk[] = [];
+  #numbers = new Int32Array(0);
+  #values: Term[] = [];
+  /** The time of the last row; before the first a time that is none. */
+  #time = -1;
+  /** Rows at which the time became another, and that time. */
+  readonly #timeRows: number[] = [];
+  readonly #times: number[] = [];
   /** Events recorded so far. */
   length = 0;
 
@@ -62,35 +88,44 @@ export class Recorder {
   }
 
   send(at: number, pid: number, to: number, id: number, message: Term): void {
-    this.#push(3, at, pid, to, id, message);
+    this.#pushValue(SEND, at, pid, to, id, message);
   }
 
   receive(at: number, pid: number, id: number): void {
-    this.#push(4, at, pid, id, 0, null);
+    this.#push(RECEIVE, at, pid, id, 0);
   }
 
   lost(at: number, pid: number, to: number, id: number): void {
-    this.#push(5, at, pid, to, id, null);
+    this.#push(LOST, at, pid, to, id);
   }
 
   spawn(at: number, pid: number, parent: number, kind: ProcessKind, label: string): void {
-    this.#push(0, at, pid, parent, 0, [kind, label]);
+    this.#pushValue(SPAWN, at, pid, parent, 0, [kind, label]);
   }
 
   exit(at: number, pid: number, reason: Term): void {
-    this.#push(2, at, pid, 0, 0, keep(reason));
+    this.#pushValue(EXIT, at, pid, 0, 0, keep(reason));
   }
 
   signal(at: number, pid: number, from: number, reason: Term, outcome: (typeof OUTCOMES)[number]): void {
-    this.#push(6, at, pid, from, OUTCOMES.indexOf(outcome), keep(reason));
+    this.#pushValue(SIGNAL | (OUTCOMES.indexOf(outcome) << DETAIL_BIT), at, pid, from, 0, keep(reason));
   }
 
-  timer(at: number, pid: number, ref: number, action: (typeof TIMER_ACTIONS)[number], due: number, to: number): void {
-    this.#push(11, at, pid, ref, TIMER_ACTIONS.indexOf(action), [due, to]);
+  timerSet(at: number, pid: number, ref: number, due: number, to: number): void {
+    this.#pushValue(TIMER, at, pid, ref, to, due);
+  }
+
+  /** A timer fires when it is due, that is, at `at`. */
+  timerFired(at: number, pid: number, ref: number, to: number): void {
+    this.#push(TIMER | (1 << DETAIL_BIT), at, pid, ref, to);
+  }
+
+  timerCancelled(at: number, pid: number, ref: number, due: number): void {
+    this.#pushValue(TIMER | (2 << DETAIL_BIT), at, pid, ref, -1, due);
   }
 
   state(at: number, pid: number, state: Term): void {
-    this.#push(14, at, pid, 0, 0, keep(state));
+    this.#pushValue(STATE, at, pid, 0, 0, keep(state));
   }
 
   /** Events that carry nothing but one or two numbers. */
@@ -101,48 +136,80 @@ export class Recorder {
     a = 0,
     b = 0,
   ): void {
-    this.#push(CODE[kind], at, pid, a, b, null);
+    this.#push(CODE[kind], at, pid, a, b);
   }
 
   /** The rarer events, given as they will be read. */
   event(event: EventOf<"register" | "unregister" | "log" | "mark" | "supervisor" | "child" | "restart" | "report" | "work" | "fault">): void {
-    this.#push(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));
+    this.#pushValue(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));
   }
 
-  #push(kind: number, at: number, pid: number, a: number, b: number, value: Term): void {
+  #pushValue(word: number, at: number, pid: number, a: number, b: number, value: Term): void {
     const row = this.length;
     if (row >= this.#limit) return;
-    if (row === this.#kind.length) this.#grow();
-    this.#kind[row] = kind;
-    this.#at[row] = at;
-    this.#pid[row] = pid;
-    this.#a[row] = a;
-    this.#b[row] = b;
-    this.#value.push(value);
+    // A row that begins a chunk has its value in that chunk, whose values are then the first.
+    if ((row & (ROWS - 1)) === 0) this.#nextChunk();
+    const values = this.#values;
+    this.#push(word | (values.length << VALUE_BIT), at, pid, a, b);
+    values.push(value);
+  }
+
+  #push(word: number, at: number, pid: number, a: number, b: number): void {
+    const row = this.length;
+    if (row >= this.#limit) return;
+    const place = (row & (ROWS - 1)) << 2;
+    if (place === 0) this.#nextChunk();
+    if (at !== this.#time) this.#changeTime(row, at);
+    const numbers = this.#numbers;
+    numbers[place] = word;
+    numbers[place + 1] = pid;
+    numbers[place + 2] = a;
+    numbers[place + 3] = b;
     this.length = row + 1;
   }
 
-  #grow(): void {
-    const size = this.#kind.length * 2;
-    const grown = <A extends Uint8Array | Int32Array | Float64Array>(to: A, from: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.#kind = grown(new Uint8Array(size), this.#kind);
-    this.#at = grown(new Float64Array(size), this.#at);
-    this.#pid = grown(new Int32Array(size), this.#pid);
-    this.#a = grown(new Int32Array(size), this.#a);
-    this.#b = grown(new Int32Array(size), this.#b);
+  /** Makes the chunk of the next row the current one, unless it is. */
+  #nextChunk(): void {
+    if (this.#chunks.length > this.length >> ROW_BITS) return;
+    const chunk = new Chunk();
+    this.#chunks.push(chunk);
+    this.#numbers = chunk.numbers;
+    this.#values = chunk.values;
+  }
+
+  #changeTime(row: number, at: number): void {
+    this.#time = at;
+    this.#timeRows.push(row);
+    this.#times.push(at);
+  }
+
+  /** Which of the changes of time holds for a row: the last that is not behind it. */
+  #changeAt(row: number): number {
+    let low = 0;
+    let high = this.#timeRows.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#timeRows[middle]! <= row) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   /** The event of a row. */
   at(row: number): TraceEvent {
-    const type = KINDS[this.#kind[row]!]!;
-    const at = this.#at[row]!;
-    const pid = this.#pid[row]!;
-    const a = this.#a[row]!;
-    const b = this.#b[row]!;
-    const value = this.#value[row];
+    return this.#event(row, this.#times[this.#changeAt(row)]!);
+  }
+
+  #event(row: number, at: number): TraceEvent {
+    const { numbers, values } = this.#chunks[row >> ROW_BITS]!;
+    const place = (row & (ROWS - 1)) << 2;
+    const word = numbers[place]!;
+    const type = KINDS[word & ((1 << DETAIL_BIT) - 1)]!;
+    const detail = (word >> DETAIL_BIT) & ((1 << (VALUE_BIT - DETAIL_BIT)) - 1);
+    const pid = numbers[place + 1]!;
+    const a = numbers[place + 2]!;
+    const b = numbers[place + 3]!;
+    const value = values[word >>> VALUE_BIT];
     switch (type) {
       case "spawn": {
         const [kind, label] = value as [ProcessKind, string];
@@ -161,7 +228,7 @@ export class Recorder {
       case "lost":
         return { type, at, pid, to: a, id: b };
       case "signal":
-        return { type, at, pid, from: a, reason: toPlain(value), outcome: OUTCOMES[b]! };
+        return { type, at, pid, from: a, reason: toPlain(value), outcome: OUTCOMES[detail]! };
       case "link":
       case "unlink":
         return { type, at, pid, to: a };
@@ -170,8 +237,8 @@ export class Recorder {
       case "demonitor":
         return { type, at, pid, ref: a };
       case "timer": {
-        const [due, to] = value as [number, number];
-        return { type, at, pid, ref: a, action: TIMER_ACTIONS[b]!, due, to };
+        const action = TIMER_ACTIONS[detail]!;
+        return { type, at, pid, ref: a, action, due: action === "fired" ? at : (value as number), to: b };
       }
       case "state":
         return { type, at, pid, state: toPlain(value) };
@@ -183,7 +250,11 @@ export class Recorder {
   /** The events of rows `from` (included) to `to` (excluded). */
   slice(from = 0, to = this.length): TraceEvent[] {
     const events: TraceEvent[] = [];
-    for (let row = from; row < to; row++) events.push(this.at(row));
+    let change = this.#changeAt(from);
+    for (let row = from; row < to; row++) {
+      while (this.#timeRows[change + 1]! <= row) change++;
+      events.push(this.#event(row, this.#times[change]!));
+    }
     return events;
   }
 }

@@ -504,7 +504,7 @@ export class System {
     const timer = this.#timers.set(due, { kind: "send", owner, to, message: content, ref });
     this.#pendingTimers.set(ref.id, timer);
     if (to instanceof Pid) this.#noteTimer(to, timer);
-    this.recorder?.timer(this.now, owner, ref.id, "set", due, to instanceof Pid ? to.id : -1);
+    this.recorder?.timerSet(this.now, owner, ref.id, due, to instanceof Pid ? to.id : -1);
     return ref;
   }
 
@@ -533,7 +533,7 @@ export class System {
     this.#pendingTimers.delete(ref.id);
     this.#timers.cancel(timer);
     const owner = timer.item.kind === "send" ? timer.item.owner : 0;
-    this.recorder?.timer(this.now, this.current?.id ?? owner, ref.id, "cancelled", timer.due, -1);
+    this.recorder?.timerCancelled(this.now, this.current?.id ?? owner, ref.id, timer.due);
     return timer.due - this.now;
   }
 
@@ -555,7 +555,7 @@ export class System {
     this.#pendingTimers.delete(firing.ref.id);
     const { to } = firing;
     const target = to instanceof Pid ? this.#table[to.id] : this.#names.get(typeof to === "string" ? to : to[0]);
-    this.recorder?.timer(this.now, firing.owner, firing.ref.id, "fired", this.now, target?.id ?? -1);
+    this.recorder?.timerFired(this.now, firing.owner, firing.ref.id, target?.id ?? -1);
     if (target !== undefined) this.#sendFrom(firing.owner, target, to, firing.message);
   }
 
