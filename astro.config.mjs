@@ -4,6 +4,7 @@ import svelte from "@astrojs/svelte";
 import { defineConfig } from "astro/config";
 import { csp, lessonMdx, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
 import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
+import { editorAssets } from "./src/view/build/index.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -50,6 +51,7 @@ export default defineConfig({
     }),
     svelte({ compilerOptions: { fragments: "tree" } }),
     sandboxRunner(),
+    editorAssets(),
     offline(),
   ],
   vite: {

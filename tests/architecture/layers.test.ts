@@ -40,6 +40,7 @@ const LAYERS: readonly Layer[] = [
     folder: "src/view",
     uses: ["src/engine", "src/lesson", "src/sandbox", "src/player"],
     packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "xstate"],
+    buildPackages: ["astro", "esbuild", "shiki", "typescript"],
   },
   { folder: "src/components", uses: PAGE, packages: ["astro", "@astrojs/", "svelte", "yaml", "node:"] },
   {

@@ -2,7 +2,7 @@
 import { typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
 import "monaco-editor/languages/definitions/typescript/register";
 // Made by build/engine-types.ts: declarations of the module "faultline" by path.
-import declarations from "faultline-declarations";
+import declarations from "virtual:faultline-declarations";
 
 /** Numbers as TypeScript 5.9 has them; Monaco's own list stops before these. */
 const BUNDLER = 100;
