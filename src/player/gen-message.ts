@@ -14,6 +14,8 @@ export type Meaning =
   | { kind: "system"; what: string }
   /** A process that was started tells its starter how its init went. */
   | { kind: "ack"; of: number; failure: Plain | null }
+  /** A task is given its work. */
+  | { kind: "task" }
   | { kind: "plain"; message: Plain };
 
 export function meaningOf(message: Plain): Meaning {
@@ -26,6 +28,7 @@ export function meaningOf(message: Plain): Meaning {
     return { kind: "down", ref: refIn(second) ?? 0, of: pidIn(message[3]) ?? 0, reason: message[4] as Plain };
   if (tag === "EXIT" && message.length === 3 && pidIn(second) !== undefined)
     return { kind: "exit", from: pidIn(second) as number, reason: third as Plain };
+  if (tag === "$task") return { kind: "task" };
   if (tag === "ack" && message.length === 3 && pidIn(second) !== undefined) {
     const failed = isTuple(third) && third[0] === "error";
     return { kind: "ack", of: pidIn(second) as number, failure: failed ? (third[1] as Plain) : null };

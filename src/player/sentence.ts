@@ -109,7 +109,8 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
       return books(`${who} gives up the name ${event.name}.`, `drops name ${event.name}`);
     case "state": {
       const short = `state ${term(event.state, 28)}`;
-      if (again) return say("state", "detail", "quiet")(`The state of ${who} is still ${term(event.state)}.`, short);
+      const registry = memory.cast.roles.get(event.pid)?.kind === "registry";
+      if (again || registry) return say("state", "detail", "quiet")(`The state of ${who} is ${again ? "still" : "now"} ${term(event.state)}.`, short);
       return say("state", "plain", "quiet")(`The state of ${who} is now ${term(event.state)}.`, short);
     }
     case "log": {
@@ -252,6 +253,8 @@ function sendSentence(event: EventOf<"send">, again: boolean, memory: Memory, { 
         `${who} tells ${to} that its init failed (${reason(meaning.failure)}).`,
         `init failed: ${reason(meaning.failure, 28)}`,
       );
+    case "task":
+      return books(`${who} gives ${to} its work.`, "its work");
     case "plain": {
       const message = term(meaning.message);
       const short = term(meaning.message, 28);
@@ -290,6 +293,8 @@ function noun(meaning: Meaning | undefined, { name, term }: Pen): string {
       return "system message";
     case "ack":
       return `news that its init ${meaning.failure === null ? "is done" : "failed"}`;
+    case "task":
+      return "work it is to do";
     case "plain":
       return `message ${term(meaning.message, 32)}`;
   }

@@ -17,7 +17,7 @@ export function targetText(timeline: Timeline, world: World, pid: number): strin
   return `#${pid}`;
 }
 
-/** A fault script separates by blanks. */
+/** Not taken for a process number; blanks are fine, the script puts such a name in quotes. */
 function isWord(text: string): boolean {
-  return /^[^\s#"][^\s"]*$/.test(text);
+  return /^[^#"\n][^"\n]*$/.test(text);
 }

@@ -33,10 +33,11 @@ export const CROWD = 40;
 /** More columns than this are never drawn as a tree. */
 export const MAX_COLUMNS = 10;
 
-/** Px: from level to level, from the last level to the bottom, and the level of a root that is drawn small. */
-const LEVEL = 104;
-const LAST = 76;
-const SMALL = 62;
+/** Px: a level of supervisors, any other level, what the last level needs below, a root that is drawn small. */
+const TALL = 100;
+const LEVEL = 82;
+const LAST = 58;
+const SMALL = 58;
 const TOP = 26;
 const ROW = 36;
 const INDENT = 26;
@@ -69,7 +70,13 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
   // The process that starts it all is no part of the system: it is drawn small.
   const small = roots.length === 1 && (roots[0] as Lane).kind === "process" && spots.length > 1 ? (roots[0] as Lane).key : null;
   const columns = Math.max(1, leaves);
-  const levelTop = (depth: number): number => (small === null ? depth * LEVEL : depth === 0 ? -6 : SMALL + (depth - 1) * LEVEL - 6);
+  const heights: number[] = [];
+  spots.forEach(({ key, depth }) => {
+    const lane = cast.laneOf.get(key) as Lane;
+    heights[depth] = Math.max(heights[depth] ?? 0, key === small ? SMALL : lane.kind === "supervisor" ? TALL : LEVEL);
+  });
+  const levelTop = (depth: number): number =>
+    heights.slice(0, depth).reduce((sum, height) => sum + height, small === null ? 0 : -6);
   const deepest = Math.max(0, ...spots.map((spot) => spot.depth));
   return {
     places: new Map(
@@ -84,7 +91,7 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
       ]),
     ),
     columns,
-    height: TOP + levelTop(deepest) + LAST,
+    height: TOP + levelTop(deepest) + LAST + ((heights[deepest] ?? 0) === TALL ? TALL - LEVEL : 0),
     outlineHeight: spots.length * ROW + 8,
     small,
   };

@@ -3,3 +3,4 @@ export { codeData } from "./code-data.ts";
 export { buildEditor, editorAssets, editorPlugin, type EditorBuild } from "./editor-assets.ts";
 export { engineTypes } from "./engine-types.ts";
 export { highlight, type CodeLanguage } from "./highlight.ts";
+export { playgroundExample } from "./playground-example.ts";
