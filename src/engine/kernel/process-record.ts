@@ -63,6 +63,8 @@ export class ProcessRecord {
   name: string | null = null;
   /** Timers that will send to it, and some that have fired. */
   timers: { pending: boolean }[] | null = null;
+  /** When there are so many, those that have fired are dropped. */
+  timersLimit = 16;
   /** Set when it was killed while it ran: the reason. */
   killed: { readonly reason: Term } | null = null;
 

@@ -12,6 +12,7 @@ import { ErlangError, ExitError, exitReason, Halt, UsageError } from "./errors.t
 import { EXITED, ProcessRecord, RUNNABLE, RUNNING, WAITING, WORKING, type ExitSignal } from "./process-record.ts";
 import { RandomStream, STREAMS } from "./random.ts";
 import { keep, Recorder } from "./recorder.ts";
+import { RefTable } from "./ref-table.ts";
 import { RunQueue } from "./run-queue.ts";
 import { freeze, Pid, Ref, type Term } from "./term.ts";
 import { TimerWheel, type Timer } from "./timer-wheel.ts";
@@ -97,7 +98,7 @@ export class System {
   readonly #table: (ProcessRecord | undefined)[] = [undefined];
   readonly #names = new Map<string, ProcessRecord>();
   readonly #timers = new TimerWheel<Firing>();
-  readonly #pendingTimers = new Map<number, Timer<Firing>>();
+  readonly #pendingTimers = new RefTable<Timer<Firing>>();
   readonly #works: Work[] = [];
   readonly #freeSchedulers: number[] = [];
   #alive = 0;
@@ -508,13 +509,19 @@ export class System {
     return ref;
   }
 
-  /** A timer to a process is dropped when that process ends. */
+  /** A timer to a process is dropped when that process ends. Those that have fired are forgotten on the way. */
   #noteTimer(to: Pid, timer: Timer<Firing>): void {
     const process = this.#table[to.id];
     if (process === undefined) return;
     const timers = (process.timers ??= []);
+    while (timers.length > 0 && !timers[timers.length - 1]!.pending) timers.pop();
+    if (timers.length >= process.timersLimit) {
+      let kept = 0;
+      for (const one of timers) if (one.pending) timers[kept++] = one;
+      timers.length = kept;
+      process.timersLimit = Math.max(16, kept * 2);
+    }
     timers.push(timer);
-    if (timers.length >= 64 && (timers.length & (timers.length - 1)) === 0) process.timers = timers.filter(({ pending }) => pending);
   }
 
   #dropTimers(process: ProcessRecord): void {
@@ -625,9 +632,10 @@ export class System {
     if (this.#works.length > 0) this.#endSlices();
     const whole = Math.floor(to);
     if (this.#timers.size === 0 || this.#timers.next() > whole) return;
-    const due = this.#timers.advance(whole).filter((timer) => timer.pending);
-    if (this.#schedule !== null) shuffle(due, this.#schedule);
-    for (const timer of due) {
+    const due = this.#timers.advance(whole);
+    const order = this.#schedule === null ? due : shuffled(due, this.#schedule);
+    for (const timer of order) {
+      if (!timer.pending) continue;
       this.#timers.fired(timer);
       this.#fire(timer.item);
     }
@@ -769,13 +777,16 @@ function isIterator(value: unknown): value is Generator<unknown, unknown, unknow
   return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
 }
 
-function shuffle<T>(items: T[], random: RandomStream): void {
+/** Those that are pending, in a drawn order. */
+function shuffled(timers: readonly Timer<Firing>[], random: RandomStream): Timer<Firing>[] {
+  const items = timers.filter(({ pending }) => pending);
   for (let i = items.length - 1; i > 0; i--) {
     const j = random.int(i + 1);
     const item = items[i]!;
     items[i] = items[j]!;
     items[j] = item;
   }
+  return items;
 }
 
 function freezeNow(message: Term[]): Term {

@@ -40,6 +40,8 @@ export class TimerWheel<T> {
   readonly #low = new Int32Array(LEVELS);
   readonly #high = new Int32Array(LEVELS);
   #later: Timer<T>[] = [];
+  /** When the next timer is due, if that is known; else -1. */
+  #nextDue = -1;
 
   constructor() {
     for (let level = 0; level < LEVELS; level++) {
@@ -58,6 +60,7 @@ export class TimerWheel<T> {
   set(due: number, item: T): Timer<T> {
     const timer: Timer<T> = { due, item, pending: true };
     this.#size++;
+    if (due < this.#nextDue) this.#nextDue = due;
     this.#place(due, timer);
     return timer;
   }
@@ -67,6 +70,7 @@ export class TimerWheel<T> {
     if (!timer.pending) return false;
     timer.pending = false;
     this.#size--;
+    if (timer.due === this.#nextDue) this.#nextDue = -1;
     this.#cancelled++;
     if (++this.#dead > this.#size + 1024) this.#sweepAll();
     return true;
@@ -74,6 +78,11 @@ export class TimerWheel<T> {
 
   /** When the next timer is due; Infinity if none is pending. */
   next(): number {
+    if (this.#nextDue < 0) this.#nextDue = this.#findNext();
+    return this.#nextDue;
+  }
+
+  #findNext(): number {
     for (let level = 0; level < LEVELS; level++) {
       for (;;) {
         const index = this.#firstSlot(level);
@@ -102,6 +111,7 @@ export class TimerWheel<T> {
   advance(now: number): readonly Timer<T>[] {
     const moved = now - this.#now >= REACH || Math.floor(now / REACH) !== Math.floor(this.#now / REACH);
     this.#now = now;
+    if (this.#nextDue <= now) this.#nextDue = -1;
     if (moved) {
       const later = this.#later;
       this.#later = [];
