@@ -1,9 +1,11 @@
 import { GenServer, Process, scenario, Supervisor } from "faultline";
 
-// A small shop. Everything in it can be killed.
+// A small shop. Everything in it can be killed. Reading its data takes a server most of a second, so that
+// one can see it start again.
 const Prices = GenServer.define({
   name: "Prices",
-  init() {
+  *init() {
+    yield* Process.sleep(800);
     return ["ok", { apple: 3, pear: 4 }];
   },
   handleCall(item: "apple" | "pear", _from, prices: Record<string, number>) {
@@ -13,11 +15,9 @@ const Prices = GenServer.define({
 
 const Cart = GenServer.define({
   name: "Cart",
-  init() {
+  *init() {
+    yield* Process.sleep(600);
     return ["ok", 0];
-  },
-  handleCall(item: "apple" | "pear", _from, total: number) {
-    return ["reply", total, total];
   },
   *handleCast(item: "apple" | "pear", total: number) {
     const price = yield* GenServer.call(Prices, item);
@@ -27,7 +27,8 @@ const Cart = GenServer.define({
 
 const Mailer = GenServer.define({
   name: "Mailer",
-  init() {
+  *init() {
+    yield* Process.sleep(700);
     Process.sendAfter("Mailer", "tick", 500);
     return ["ok", 0];
   },
@@ -51,7 +52,7 @@ export default scenario({
     yield* Supervisor.startLink([Checkout, Mailer], { strategy: "one_for_one", name: "Shop" });
     for (;;) {
       yield* Process.sleep(700);
-      GenServer.cast(Cart, "apple");
+      GenServer.cast("Cart", "apple");
     }
   },
 });
