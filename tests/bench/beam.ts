@@ -10,13 +10,18 @@ export const EMULATORS = { "beam (+S 1)": ["+S", "1"], "beam (default)": [] } as
 
 export interface Beam {
   readonly version: string;
-  measure(emulator: keyof typeof EMULATORS, workload: Workload, events: number): { nanoseconds: number; processor: number };
+  measure(
+    emulator: keyof typeof EMULATORS,
+    workload: Workload,
+    events: number,
+  ): { nanoseconds: number; processor: number };
   close(): void;
 }
 
 /** Null if there is no Erlang on this machine. */
 export function openBeam(): Beam | null {
-  const shown = 'io:format("OTP ~s, ERTS ~s, ~s", [erlang:system_info(otp_release), erlang:system_info(version), erlang:system_info(emu_flavor)]), halt().';
+  const shown =
+    'io:format("OTP ~s, ERTS ~s, ~s", [erlang:system_info(otp_release), erlang:system_info(version), erlang:system_info(emu_flavor)]), halt().';
   const asked = spawnSync("erl", ["-noshell", "-eval", shown], { encoding: "utf8" });
   if (asked.status !== 0) return null;
   const folder = mkdtempSync(join(tmpdir(), "faultline-bench-"));
@@ -24,8 +29,21 @@ export function openBeam(): Beam | null {
   return {
     version: asked.stdout.trim(),
     measure(emulator, workload, events) {
-      const args = [...EMULATORS[emulator], "-noshell", "-pa", folder, "-run", "bench", "main", workload, String(events)];
-      const [clock, processor] = execFileSync("erl", args, { encoding: "utf8" }).trim().split(" ").map(Number);
+      const args = [
+        ...EMULATORS[emulator],
+        "-noshell",
+        "-pa",
+        folder,
+        "-run",
+        "bench",
+        "main",
+        workload,
+        String(events),
+      ];
+      const [clock, processor] = execFileSync("erl", args, { encoding: "utf8" })
+        .trim()
+        .split(" ")
+        .map(Number);
       return { nanoseconds: clock! * 1000, processor: processor! * 1000 };
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

@@ -38,7 +38,8 @@ export const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** XState's transition actors have no delays; SimScript is not fit for many pending timers. */
-const leftOut = (peer: string, workload: Workload): boolean => peer === "xstateTransition" && workload === "timers";
+const leftOut = (peer: string, workload: Workload): boolean =>
+  peer === "xstateTransition" && workload === "timers";
 
 export function messagingTasks(workload: Workload, scale: number): Task[] {
   return ORDER.filter((peer) => !leftOut(peer, workload)).map((peer) => ({

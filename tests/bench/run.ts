@@ -32,8 +32,15 @@ const scale = Number(options.scale);
 const wanted = (workload: Workload): boolean => options.only === undefined || options.only.includes(workload);
 
 const measureInProcess = (task: Task): Measured => {
-  const args = ["--expose-gc", "--max-old-space-size=6000", join(import.meta.dirname, "measure.ts"), JSON.stringify(task)];
-  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })) as Measured;
+  const args = [
+    "--expose-gc",
+    "--max-old-space-size=6000",
+    join(import.meta.dirname, "measure.ts"),
+    JSON.stringify(task),
+  ];
+  return JSON.parse(
+    execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }),
+  ) as Measured;
 };
 
 const beam = openBeam();
@@ -46,7 +53,10 @@ const events = new Map<string, number>();
 const bytesPerRow: number[] = [];
 
 function note(key: string, count: number, measured: { nanoseconds: number; processor: number }): void {
-  for (const [samples, nanoseconds] of [[clock, measured.nanoseconds] as const, [processor, measured.processor] as const]) {
+  for (const [samples, nanoseconds] of [
+    [clock, measured.nanoseconds] as const,
+    [processor, measured.processor] as const,
+  ]) {
     const list = samples.get(key) ?? [];
     list.push(nanoseconds / count);
     samples.set(key, list);
@@ -85,14 +95,19 @@ for (let round = 1; round <= repeat; round++) {
     measureBeam(workload);
     tasks.slice(2).forEach(measureTask);
   }
-  for (const workload of ["pending", "cancelling"] as const) if (wanted(workload)) curveTasks(workload, scale).forEach(measureTask);
+  for (const workload of ["pending", "cancelling"] as const)
+    if (wanted(workload)) curveTasks(workload, scale).forEach(measureTask);
   console.log(`round ${round} of ${repeat}: ${Math.round((Date.now() - began) / 1000)} s`);
 }
 beam?.close();
 
 const samples = options.processor ? processor : clock;
 const version = (name: string): string =>
-  (JSON.parse(readFileSync(join(import.meta.dirname, "../../node_modules", name, "package.json"), "utf8")) as { version: string }).version;
+  (
+    JSON.parse(
+      readFileSync(join(import.meta.dirname, "../../node_modules", name, "package.json"), "utf8"),
+    ) as { version: string }
+  ).version;
 const machine = {
   processor: cpus()[0]!.model,
   cores: cpus().length,
@@ -107,14 +122,23 @@ const machine = {
   loadAverage: { before: loadBefore, after: loadavg()[0]! },
 };
 
-console.log(`\n${machine.processor}, ${machine.cores} cores; Node ${machine.node}; ${machine.beam ?? "no BEAM"}`);
+console.log(
+  `\n${machine.processor}, ${machine.cores} cores; Node ${machine.node}; ${machine.beam ?? "no BEAM"}`,
+);
 console.log(
   `Load average ${machine.loadAverage.before.toFixed(1)} at the start, ${machine.loadAverage.after.toFixed(1)} at the end; ${options.processor ? "processor time" : "time by the clock"}.`,
 );
-const names = { ...NAMES, beam: "BEAM, the faster of:", "beam (+S 1)": "  erl +S 1", "beam (default)": "  erl" };
+const names = {
+  ...NAMES,
+  beam: "BEAM, the faster of:",
+  "beam (+S 1)": "  erl +S 1",
+  "beam (default)": "  erl",
+};
 for (const workload of MESSAGING.filter(wanted)) printMessaging(workload, samples, events, names);
-for (const workload of ["pending", "cancelling"] as const) if (wanted(workload)) printCurve(workload, samples, names);
-if (bytesPerRow.length > 0) console.log(`\nMemory of a recorded event (ping-pong): ${spread(bytesPerRow).median.toFixed(1)} bytes`);
+for (const workload of ["pending", "cancelling"] as const)
+  if (wanted(workload)) printCurve(workload, samples, names);
+if (bytesPerRow.length > 0)
+  console.log(`\nMemory of a recorded event (ping-pong): ${spread(bytesPerRow).median.toFixed(1)} bytes`);
 const judged = targets(samples);
 printTargets(judged);
 
@@ -126,12 +150,24 @@ if (options.json !== undefined) {
       workload,
       pending: Number(pending),
       events: events.get(key),
-      nanosecondsPerEvent: { clock: { ...spread(list), all: list }, processor: { ...spread(processor.get(key)!), all: processor.get(key) } },
+      nanosecondsPerEvent: {
+        clock: { ...spread(list), all: list },
+        processor: { ...spread(processor.get(key)!), all: processor.get(key) },
+      },
     };
   });
   const bytes = bytesPerRow.length > 0 ? spread(bytesPerRow) : null;
   const at = new Date().toISOString();
-  const file = { at, machine, repeat, scale, rated: options.processor ? "processor" : "clock", bytesPerRecordedEvent: bytes, targets: judged, figures };
+  const file = {
+    at,
+    machine,
+    repeat,
+    scale,
+    rated: options.processor ? "processor" : "clock",
+    bytesPerRecordedEvent: bytes,
+    targets: judged,
+    figures,
+  };
   writeFileSync(options.json, JSON.stringify(file, null, 2) + "\n");
   console.log(`Figures written to ${options.json}`);
 }

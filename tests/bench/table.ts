@@ -6,32 +6,60 @@ import type { Workload } from "./workloads.ts";
 
 type Names = Readonly<Record<string, string>>;
 
-const ns = (value: number): string => `${value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en")} ns`;
-const number = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString("en") : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-const range = ({ least, most }: Spread, show: (value: number) => string): string => `${show(least)} … ${show(most)}`;
+const ns = (value: number): string =>
+  `${value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en")} ns`;
+const number = (value: number): string =>
+  value >= 100 ? Math.round(value).toLocaleString("en") : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+const range = ({ least, most }: Spread, show: (value: number) => string): string =>
+  `${show(least)} … ${show(most)}`;
 
 /** One row per peer: nanoseconds per event, and how many times as fast the engine is, recording all. */
-export function printMessaging(workload: Workload, samples: Samples, events: ReadonlyMap<string, number>, names: Names): void {
+export function printMessaging(
+  workload: Workload,
+  samples: Samples,
+  events: ReadonlyMap<string, number>,
+  names: Names,
+): void {
   const ours = samples.get(`recorded ${workload} 0`);
-  console.log(`\n${workload}`.padEnd(41) + "per event".padStart(10) + "spread".padStart(22) + "events".padStart(11) + "   engine (recorded) is");
+  console.log(
+    `\n${workload}`.padEnd(41) +
+      "per event".padStart(10) +
+      "spread".padStart(22) +
+      "events".padStart(11) +
+      "   engine (recorded) is",
+  );
   for (const [peer, name] of Object.entries(names)) {
     const key = `${peer} ${workload} 0`;
     const list = samples.get(key);
     if (list === undefined) continue;
     const of = spread(list);
-    const times = ours === undefined || peer === "recorded" ? "" : `${number(ratios(list, ours).median)} times as fast`;
+    const times =
+      ours === undefined || peer === "recorded" ? "" : `${number(ratios(list, ours).median)} times as fast`;
     const count = events.get(key)!.toLocaleString("en");
-    console.log(name.padEnd(40) + ns(of.median).padStart(10) + range(of, ns).padStart(22) + count.padStart(11) + "   " + times);
+    console.log(
+      name.padEnd(40) +
+        ns(of.median).padStart(10) +
+        range(of, ns).padStart(22) +
+        count.padStart(11) +
+        "   " +
+        times,
+    );
   }
 }
 
 /** One row per peer, one column per number of pending timers. */
 export function printCurve(workload: Workload, samples: Samples, names: Names): void {
-  console.log(`\n${workload} timers, per event at`.padEnd(41) + CURVE.map((pending) => pending.toLocaleString("en").padStart(12)).join(""));
+  console.log(
+    `\n${workload} timers, per event at`.padEnd(41) +
+      CURVE.map((pending) => pending.toLocaleString("en").padStart(12)).join(""),
+  );
   for (const [peer, name] of Object.entries(names)) {
     const cells = CURVE.map((pending) => samples.get(`${peer} ${workload} ${pending}`));
     if (cells.every((cell) => cell === undefined)) continue;
-    console.log(name.padEnd(40) + cells.map((cell) => (cell === undefined ? "-" : ns(spread(cell).median)).padStart(12)).join(""));
+    console.log(
+      name.padEnd(40) +
+        cells.map((cell) => (cell === undefined ? "-" : ns(spread(cell).median)).padStart(12)).join(""),
+    );
   }
 }
 
@@ -40,6 +68,8 @@ export function printTargets(all: readonly Target[]): void {
   for (const { name, bound, ratio, met, required } of all) {
     if (ratio === null) continue;
     const mark = met === true ? "pass" : required ? "FAIL" : "aim ";
-    console.log(`${mark}  ${name.padEnd(66)} ${number(ratio.median).padStart(7)}  (${bound})   ${range(ratio, number)}`);
+    console.log(
+      `${mark}  ${name.padEnd(66)} ${number(ratio.median).padStart(7)}  (${bound})   ${range(ratio, number)}`,
+    );
   }
 }

@@ -17,7 +17,14 @@ export interface Target {
 export function targets(samples: Samples): Target[] {
   const all: Target[] = [];
   /** How many times as fast `peer` is as `than`. */
-  const faster = (name: string, peer: string, than: string, workload: string, least: number, required = true): void => {
+  const faster = (
+    name: string,
+    peer: string,
+    than: string,
+    workload: string,
+    least: number,
+    required = true,
+  ): void => {
     const ours = samples.get(`${peer} ${workload} 0`);
     const theirs = samples.get(`${than} ${workload} 0`);
     const ratio = ours && theirs ? ratios(theirs, ours) : null;
@@ -27,7 +34,14 @@ export function targets(samples: Samples): Target[] {
     faster(`${workload}: recorded, times the BEAM`, "recorded", "beam", workload, 1);
     faster(`${workload}: not recorded, times the BEAM`, "unrecorded", "beam", workload, 3);
     faster(`${workload}: recorded, times XState (machines)`, "recorded", "xstateMachine", workload, 20);
-    faster(`${workload}: recorded, times XState (transition functions)`, "recorded", "xstateTransition", workload, 20, false);
+    faster(
+      `${workload}: recorded, times XState (transition functions)`,
+      "recorded",
+      "xstateTransition",
+      workload,
+      20,
+      false,
+    );
   }
   faster("timers: recorded, times XState (machines)", "recorded", "xstateMachine", "timers", 20);
   faster("timers: recorded, times the BEAM", "recorded", "beam", "timers", 1, false);
@@ -41,6 +55,13 @@ export function targets(samples: Samples): Target[] {
       all.push({ name, bound: "<= 2", ratio, met: ratio && ratio.median <= 2, required: true });
     }
   for (const workload of ["ping-pong", "ring", "timers"])
-    faster(`${workload}: not recorded, times the hand-written loop`, "unrecorded", "handWritten", workload, 0.5, false);
+    faster(
+      `${workload}: not recorded, times the hand-written loop`,
+      "unrecorded",
+      "handWritten",
+      workload,
+      0.5,
+      false,
+    );
   return all;
 }

@@ -63,7 +63,9 @@ export function spawnMonitor<Args extends readonly unknown[]>(body: Body<Args>, 
  */
 export function send<T extends Term>(to: Destination, message: T): T {
   if (message === undefined) throw new ErlangError("badarg", "undefined can't be sent; nil is null");
-  me("send").system.send(to, message);
+  const system = here("send");
+  system.running("send");
+  system.send(to, message);
   return message;
 }
 
@@ -84,6 +86,14 @@ export function error(reason: Term): never {
 
 /** The longest time of a timer that the BEAM takes, in ms (49.7 days). */
 const MAX_TIMER = 4_294_967_295;
+
+/** A timer sends to a pid or a registered name of this node; a name with a node is no destination of it. */
+function checkTimer(what: string, to: Destination, ms: number): void {
+  if (!(typeof ms === "number" && ms >= 0 && ms <= MAX_TIMER))
+    throw new ErlangError("badarg", `${what} takes milliseconds from 0 to ${MAX_TIMER}, not ${String(ms)}`);
+  if (!(to instanceof Pid) && typeof to !== "string")
+    throw new ErlangError("badarg", `${what} sends to a pid or a registered name`);
+}
 
 /** Elixir's `Process` module. */
 export const Process = Object.freeze({
@@ -120,7 +130,6 @@ export const Process = Object.freeze({
   demonitor(ref: Ref, options: { readonly flush?: boolean; readonly info?: boolean } = {}): boolean {
     const { system, process } = me("Process.demonitor()");
     const held = system.demonitor(process, ref);
-    let flushed = false;
     if (options.flush === true && !held) {
       const { mailbox } = process;
       for (let i = 0; i < mailbox.length; i++) {
@@ -128,12 +137,10 @@ export const Process = Object.freeze({
         if (!Array.isArray(message) || message[0] !== "DOWN" || (message[1] as Ref).id !== ref.id) continue;
         mailbox.take(i);
         system.tookMessage(process);
-        flushed = true;
         break;
       }
     }
-    if (options.info !== true) return true;
-    return options.flush === true ? !flushed : held;
+    return options.info === true ? held : true;
   },
   /** Sets a flag of the caller and returns its old value. `trap_exit`: exit signals become `["EXIT", pid, reason]` messages. */
   flag(flag: "trap_exit", value: boolean): boolean {
@@ -154,6 +161,7 @@ export const Process = Object.freeze({
     const process = system.find(pid);
     if (process === undefined)
       throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);
+    if (name === "undefined") throw new ErlangError("badarg", "undefined can't be a name");
     system.register(process, name);
     return true;
   },
@@ -173,16 +181,14 @@ export const Process = Object.freeze({
   /** Sends `message` after `ms` virtual milliseconds (rounded up to whole ones). */
   sendAfter(to: Destination, message: Term, ms: number): Ref {
     const { system } = me("Process.sendAfter()");
-    if (!(typeof ms === "number" && ms >= 0 && ms <= MAX_TIMER))
-      throw new ErlangError(
-        "badarg",
-        `sendAfter takes milliseconds from 0 to ${MAX_TIMER}, not ${String(ms)}`,
-      );
+    checkTimer("sendAfter", to, ms);
     return system.sendAfter(to, message, ms);
   },
   /** Like `sendAfter`, with the message `["timeout", ref, message]` (`:erlang.start_timer`). */
   startTimer(ms: number, to: Destination, message: Term): Ref {
-    return me("Process.startTimer()").system.sendAfter(to, message, ms, (ref) => ["timeout", ref, message]);
+    const { system } = me("Process.startTimer()");
+    checkTimer("startTimer", to, ms);
+    return system.sendAfter(to, message, ms, (ref) => ["timeout", ref, message]);
   },
   /** Cancels a timer: the milliseconds that were left, or false if it has fired. */
   cancelTimer(ref: Ref): number | false {

@@ -29,24 +29,33 @@ export interface ExitSignal {
 export type Incoming = { readonly signal: ExitSignal } | { readonly message: Term; readonly id: number };
 
 export class ProcessRecord {
+  // What every message and every turn touches comes first, and so shares a few cache lines.
   readonly id: number;
-  readonly pid: Pid;
-  readonly label: string;
-  readonly kind: ProcessKind;
-  /** What it runs; null before its first turn and after its end. */
-  body: Iterator<unknown, unknown, unknown> | null = null;
-  /** Makes the body at its first turn. */
-  start: (() => unknown) | null;
   status = RUNNABLE;
+  /** Whether a message ends its waiting. */
+  wakes = false;
   suspended = false;
-  /** Put into the run queue while suspended: runs on resume. */
-  held = false;
   readonly mailbox = new Mailbox();
   /** Signals and the messages behind them that have not been looked at; null if there are none. */
   incoming: Incoming[] | null = null;
+  /** What it runs; null before its first turn and after its end. */
+  body: Iterator<unknown, unknown, unknown> | null = null;
+  /** Set when it was killed while it ran: the reason. */
+  killed: { readonly reason: Term } | null = null;
+  /** The timer set last that will send to it, or has. */
+  lastTimer: { pending: boolean } | null = null;
+  /** Timers set before that will send to it, and some that have fired. */
+  timers: { pending: boolean }[] | null = null;
+  /** When there are so many, those that have fired are dropped. */
+  timersLimit = 16;
+  readonly pid: Pid;
+  readonly label: string;
+  readonly kind: ProcessKind;
+  /** Makes the body at its first turn. */
+  start: (() => unknown) | null;
+  /** Put into the run queue while suspended: runs on resume. */
+  held = false;
   trapExit = false;
-  /** Whether a message ends its waiting. */
-  wakes = false;
   /** Why a timed wait ended: true if its time came. */
   timedOut = false;
   /** Virtual milliseconds of work left to do. */
@@ -61,12 +70,6 @@ export class ProcessRecord {
   /** References under which it still accepts answers. */
   aliases: Set<number> | null = null;
   name: string | null = null;
-  /** Timers that will send to it, and some that have fired. */
-  timers: { pending: boolean }[] | null = null;
-  /** When there are so many, those that have fired are dropped. */
-  timersLimit = 16;
-  /** Set when it was killed while it ran: the reason. */
-  killed: { readonly reason: Term } | null = null;
 
   constructor(id: number, pid: Pid, label: string, kind: ProcessKind, start: () => unknown) {
     this.start = start;

@@ -182,8 +182,10 @@ export class System {
 
   /** Sends a message from the running process (or from outside). Never fails for the dead. */
   send(to: Destination, message: Term): void {
-    freeze(message);
-    this.#sendFrom(this.current === null ? 0 : this.current.id, this.resolve(to), to, message);
+    const process = this.resolve(to);
+    // Recording it freezes it, too.
+    if (this.recorder === null && typeof message === "object") freeze(message);
+    this.#sendFrom(this.current === null ? 0 : this.current.id, process, to, message);
   }
 
   /** Sends to a process found by `resolve`. The message must be frozen. */
@@ -442,7 +444,7 @@ export class System {
     if (process.name !== null) this.unregister(process.name);
     this.recorder?.exit(this.now, process.id, reason);
     for (const hook of this.exitHooks) hook(process, reason);
-    if (process.timers !== null) this.#dropTimers(process);
+    if (process.lastTimer !== null) this.#dropTimers(process);
     if (process.links !== null) {
       for (const other of process.links) {
         if (other.status === EXITED) continue;
@@ -498,8 +500,10 @@ export class System {
   sendAfter(to: Destination, message: Term, ms: number, wrap?: (ref: Ref) => Term): Ref {
     this.#step();
     const ref = this.makeRef();
+    // To a process that has ended no timer is set.
+    if (to instanceof Pid && this.find(to) === undefined) return ref;
     const content = wrap === undefined ? message : wrap(ref);
-    freeze(content);
+    if (typeof content === "object") freeze(content);
     const owner = this.current === null ? 0 : this.current.id;
     const due = Math.ceil(this.now + ms);
     const timer = this.#timers.set(due, { kind: "send", owner, to, message: content, ref });
@@ -513,24 +517,27 @@ export class System {
   #noteTimer(to: Pid, timer: Timer<Firing>): void {
     const process = this.#table[to.id];
     if (process === undefined) return;
+    const before = process.lastTimer;
+    process.lastTimer = timer;
+    if (before === null || !before.pending) return;
     const timers = (process.timers ??= []);
-    while (timers.length > 0 && !timers[timers.length - 1]!.pending) timers.pop();
     if (timers.length >= process.timersLimit) {
       let kept = 0;
       for (const one of timers) if (one.pending) timers[kept++] = one;
       timers.length = kept;
       process.timersLimit = Math.max(16, kept * 2);
     }
-    timers.push(timer);
+    timers.push(before);
   }
 
   #dropTimers(process: ProcessRecord): void {
-    for (const timer of (process.timers ?? []) as Timer<Firing>[]) {
+    for (const timer of [...(process.timers ?? []), process.lastTimer] as Timer<Firing>[]) {
       if (!timer.pending) continue;
       this.#timers.cancel(timer);
       if (timer.item.kind === "send") this.#pendingTimers.delete(timer.item.ref.id);
     }
     process.timers = null;
+    process.lastTimer = null;
   }
 
   /** Cancels a timer: milliseconds that were left, or false. */
