@@ -28,13 +28,18 @@ export interface Program {
 let program: Promise<string> | undefined;
 
 /** Compiles and loads. A source that does not compile gives its error at every run. */
-export async function loadInProcess(source: string): Promise<Program> {
+export function loadInProcess(source: string): Promise<Program> {
+  return loadInto((program ??= buildProgram()), source);
+}
+
+/** Likewise, into a program of the caller's. */
+export async function loadInto(text: string | Promise<string>, source: string): Promise<Program> {
   const compiled = compile(source);
   if (!compiled.ok) {
     const { ok: _, ...rest } = compiled;
     return { run: () => ({ kind: "compile", ...rest }) };
   }
-  return start(await (program ??= buildProgram("vm")), compiled);
+  return start(await text, compiled);
 }
 
 /** Compiles and runs once. */
@@ -42,22 +47,41 @@ export async function runInProcess({ source, ...input }: ProcessInput): Promise<
   return (await loadInProcess(source)).run(input);
 }
 
-function start(text: string, compiled: Compiled): Program {
+/** Loads what is compiled already into a program. */
+export function start(text: string, compiled: Compiled): Program {
   let said: string[] = [];
-  let receive: (text: string) => void = () => undefined;
+  let receive: (event: { data: string }) => void = () => undefined;
+  const scripts = new Map<string, string>();
   // A plain global object, as in a browser (Node 22.8 and later): it can be closed to new names.
   const context = createContext((constants as unknown as { DONT_CONTEXTIFY?: object }).DONT_CONTEXTIFY ?? {}, {
     codeGeneration: { strings: false, wasm: false },
   });
-  context["transport"] = {
-    post: (message: string) => void said.push(message),
-    load: (script: string) => void runInContext(script, context),
-    clock: () => 0,
-    later: (then: () => void) => then(),
-    receiveWith: (receiver: (text: string) => void) => void (receive = receiver),
-  };
+  // What the program keeps of a browser, and then removes.
+  Object.assign(context, {
+    postMessage: (message: string) => void said.push(message),
+    importScripts: (address: string) => void runInContext(scripts.get(address)!, context),
+    performance: { now: () => 0 },
+    Blob: class {
+      readonly text: string;
+      constructor(parts: readonly string[]) {
+        this.text = parts.join("");
+      }
+    },
+    URL: {
+      createObjectURL: (blob: { text: string }) => {
+        scripts.set("blob:", blob.text);
+        return "blob:";
+      },
+      revokeObjectURL: () => undefined,
+    },
+    MessageChannel: class {
+      readonly port1: { onmessage?: () => void } = {};
+      readonly port2 = { postMessage: () => this.port1.onmessage?.() };
+    },
+  });
+  Object.defineProperty(context, "onmessage", { configurable: true, set: (taker) => void (receive = taker) });
   runInContext(text, context);
-  receive(`L${compiled.js}`);
+  receive({ data: `L${compiled.js}` });
   return {
     run({ seed = 0, faults, until, limits } = {}) {
       said = [];
@@ -67,7 +91,7 @@ function start(text: string, compiled: Compiled): Program {
         ...(until === undefined ? {} : { until }),
         ...(limits === undefined ? {} : { limits }),
       };
-      receive(`R${JSON.stringify(request)}`);
+      receive({ data: `R${JSON.stringify(request)}` });
       return read(said, request, compiled);
     },
   };

@@ -21,17 +21,24 @@ export const WATCH = {
 
 /** Calls back after `ms` milliseconds in which the page was awake. Returns what calls it off. */
 export function patientTimeout(ms: number, then: () => void): () => void {
-  let last = performance.now();
-  let passed = 0;
+  const over = createPatience(performance.now(), ms);
   const timer = setInterval(() => {
-    const now = performance.now();
-    passed += Math.min(now - last, WATCH.cap);
-    last = now;
-    if (passed < ms) return;
+    if (!over(performance.now())) return;
     clearInterval(timer);
     then();
   }, WATCH.tick);
   return () => clearInterval(timer);
+}
+
+/** To be asked about every `WATCH.tick` ms: whether `ms` have passed, as far as the page was awake. */
+export function createPatience(from: number, ms: number): (now: number) => boolean {
+  let last = from;
+  let passed = 0;
+  return (now) => {
+    passed += Math.min(now - last, WATCH.cap);
+    last = now;
+    return passed >= ms;
+  };
 }
 
 export type Verdict = "silent" | "wall" | "boot";

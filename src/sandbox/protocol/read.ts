@@ -59,6 +59,6 @@ function readCrashes(value: unknown): Crash[] {
 
 function record(json: string): Record<string, unknown> {
   const value: unknown = JSON.parse(json);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError("a message that is no record");
+  if (typeof value !== "object" || value === null) throw new TypeError("a message that is no record");
   return value as Record<string, unknown>;
 }

@@ -1,19 +1,15 @@
-/**
- * The rows of a trace on the wire: `[type, at, pid, ...fields]`. One table says which fields each type of event has
- * and of what kind they are; the worker writes by it, and the page accepts nothing that does not fit it.
- */
-import type { EventOf, EventType, Plain, TraceEvent } from "../../engine/index.ts";
+/** The page's reading of the rows of a trace. It accepts nothing that does not fit the table of kinds. */
+import type { EventType, Plain, TraceEvent } from "../../engine/index.ts";
+import { NAMES } from "./fields.ts";
 import { cut, TEXT_LIMITS } from "./text.ts";
 
 /** `count`: a whole number from -1; `time`: a number from 0; `name`, `line`: text; `plain`: any data; a list: one of these words. */
 type Kind = "count" | "time" | "name" | "line" | "plain" | "flag" | readonly string[];
 
-type Fields<T extends EventType> = { readonly [K in Exclude<keyof EventOf<T>, "type" | "at" | "pid">]-?: Kind };
-
 const LEVELS = ["debug", "info", "warning", "error"] as const;
 const RESTARTS = ["permanent", "transient", "temporary"] as const;
 
-const FIELDS: { readonly [T in EventType]: Fields<T> } = {
+const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][number]]: Kind } } = {
   spawn: {
     parent: "count",
     kind: ["process", "gen_server", "supervisor", "task", "agent", "registry", "application"],
@@ -64,15 +60,11 @@ const FIELDS: { readonly [T in EventType]: Fields<T> } = {
 };
 
 const TABLE: ReadonlyMap<string, readonly (readonly [string, Kind])[]> = new Map(
-  Object.entries(FIELDS).map(([type, fields]) => [type, Object.entries<Kind>(fields)]),
+  Object.entries(NAMES).map(([type, names]) => [
+    type,
+    names.map((name) => [name, (KINDS as Record<string, Record<string, Kind>>)[type]![name]!] as const),
+  ]),
 );
-
-/** The row of an event. */
-export function writeRow(event: TraceEvent): unknown[] {
-  const row: unknown[] = [event.type, event.at, event.pid];
-  for (const [name] of TABLE.get(event.type)!) row[row.length] = (event as unknown as Record<string, unknown>)[name];
-  return row;
-}
 
 /**
  * The event of a row, with every text cut to size.

@@ -29,8 +29,6 @@ async function bundle(entry: string, { plugins = [], minify = true }: BuildOptio
     format: "iife",
     target: "es2022",
     minify,
-    // Names of classes and functions show in traces and must be the same in every build.
-    keepNames: false,
     legalComments: "none",
     logLevel: "silent",
     plugins: [...plugins],
@@ -38,14 +36,19 @@ async function bundle(entry: string, { plugins = [], minify = true }: BuildOptio
   return result.outputFiles[0]!.text;
 }
 
-/** The worker's program, for a browser or for a context of Node's `vm`. */
-export function buildProgram(kind: "browser" | "vm", options: BuildOptions = {}): Promise<string> {
-  return bundle(kind === "browser" ? "../worker/main.ts" : "../worker/main-vm.ts", options);
+/** The worker's program. */
+export function buildProgram(options: BuildOptions = {}): Promise<string> {
+  return bundle("../worker/main.ts", options);
+}
+
+/** The relay's script, with the name PROGRAM where the worker's program belongs. */
+export function buildRelay(options: BuildOptions = {}): Promise<string> {
+  return bundle("./relay.ts", options);
 }
 
 /** Builds the runner. */
 export async function buildRunner(options: BuildOptions = {}): Promise<Runner> {
-  const [program, relay] = await Promise.all([buildProgram("browser", options), bundle("./relay.ts", options)]);
+  const [program, relay] = await Promise.all([buildProgram(options), buildRelay(options)]);
   const script = `${relay.replace(/\bPROGRAM\b/, () => literal(program))}`;
   const html = runnerPage(script);
   const version = createHash("sha256").update(html).digest("hex").slice(0, 12);

@@ -25,7 +25,7 @@ function define(holder: object, name: PropertyKey, make: (...args: never[]) => u
 
 /** Replaces the functions. Call once, before the intrinsics are frozen. */
 export function makeDeterministic(): void {
-  for (const [name, value] of Object.entries(port)) define(Math, name, toNumbers(value as (...args: number[]) => number));
+  for (const [name, value] of Object.entries(port)) define(Math, name, toNumbers(name, value as (...args: number[]) => number));
   define(Math, "random", { random: () => random() }.random);
 
   const typed = Object.getPrototypeOf(Int8Array.prototype) as object;
@@ -53,13 +53,13 @@ export function makeDeterministic(): void {
     define(type.prototype, "toLocaleString", { toLocaleString(this: unknown) { return String(this); } }.toLocaleString); // prettier-ignore
 }
 
-function toNumbers(make: (...args: number[]) => number): (...args: unknown[]) => number {
+function toNumbers(name: string, make: (...args: number[]) => number): (...args: unknown[]) => number {
   const call = (...args: unknown[]): number => {
     const numbers: number[] = [];
     for (let i = 0; i < Math.max(args.length, make.length); i++) numbers.push(Number(args[i]));
     return make(...numbers);
   };
-  Object.defineProperty(call, "name", { value: make.name });
+  Object.defineProperty(call, "name", { value: name });
   return call;
 }
 

@@ -80,6 +80,7 @@ function render(value: unknown, depth: number): string {
 function compound(value: object, depth: number): string {
   if (value instanceof Error) return showThrown(value);
   if (value instanceof Pid || value instanceof Ref) return value.toString();
+  if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   const list = Array.isArray(value);
   if (depth >= DEPTH) return list ? "[…]" : "{…}";
   if (value instanceof Map) return `Map ${render([...value].slice(0, ENTRIES), depth)}`;

@@ -1,7 +1,7 @@
 /** Writes events as rows, in batches, up to the size of a trace. */
 import type { TraceEvent } from "../../engine/index.ts";
 import { LIMITS, PACE } from "../protocol/messages.ts";
-import { writeRow } from "../protocol/rows.ts";
+import { writeRow } from "../protocol/fields.ts";
 
 export interface Writer {
   /** False: the trace is full, and the event is not part of it. */

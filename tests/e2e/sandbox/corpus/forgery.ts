@@ -173,7 +173,7 @@ export const FORGERY: readonly Snippet[] = [
       ["error-cause", "new Error('x', { cause: new Error('y') })"],
       ["aggregate", "new AggregateError([1, 2], 'many')"],
       ["null-proto", "Object.create(null)"],
-      ["typed-array", "new Uint8Array(1e6)"],
+      ["typed-array", "new Uint8Array(1e4)"],
       ["map", "new Map([[{}, new Set([1])]])"],
       ["generator", "(function* () {})()"],
       ["to-primitive", "{ [Symbol.toPrimitive]() { throw 1; } }"],

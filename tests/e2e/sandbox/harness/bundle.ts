@@ -1,17 +1,10 @@
 /** Builds a page with the sandbox on it, and the runner, as the site does; or either of them with one layer taken out. */
-import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { buildRunner } from "../../../../src/sandbox/build/index.ts";
+import { mutate, type Mutation } from "../../../sandbox/harness/mutate.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
-
-/** One change of one source file: the text `find`, which must stand there exactly once, becomes `put`. */
-export interface Mutation {
-  readonly file: string;
-  readonly find: string;
-  readonly put: string;
-}
 
 /** The files of one variant of the site, by name. */
 export type Variant = ReadonlyMap<string, string>;
@@ -30,22 +23,6 @@ export const PAGE_POLICY = [
   "require-trusted-types-for 'script'",
   "trusted-types siteWorkers 'allow-duplicates'",
 ].join("; ");
-
-function mutate(mutations: readonly Mutation[]): Plugin {
-  return {
-    name: "mutate",
-    setup(context) {
-      for (const { file, find, put } of mutations) {
-        const filter = new RegExp(`${file.replaceAll(/[.\\/]/g, "\\$&")}$`);
-        context.onLoad({ filter }, async ({ path }) => {
-          const text = await readFile(path, "utf8");
-          if (text.split(find).length !== 2) throw new Error(`${file} does not hold this text once: ${find}`);
-          return { contents: text.replace(find, () => put), loader: "ts" };
-        });
-      }
-    },
-  };
-}
 
 /** What Vite does for the site: the address of a worker, and the version of the runner. */
 function asVite(version: string): Plugin {

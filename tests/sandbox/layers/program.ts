@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { buildProgram, compile } from "../../../src/sandbox/build/index.ts";
+import { start } from "../../../src/sandbox/run-in-process.ts";
+import type { Outcome } from "../../../src/sandbox/page/outcome.ts";
+import { mutate } from "../harness/mutate.ts";
+import { layer, rulesOf, type Layer } from "./layer.ts";
+
+/** The worker's program, and what becomes of code in it. */
+interface Part {
+  /** Runs TypeScript; `seeds`: again and again in one realm. */
+  run(source: string, seeds?: readonly number[]): Outcome[];
+  /** The lines that main logs. */
+  log(body: string, top?: string): string[];
+  /** The lines that plain JavaScript writes, past the compiler. */
+  raw(js: string): Outcome;
+}
+
+function part(text: string): Part {
+  const go = (source: string, seeds: readonly number[] = [0]): Outcome[] => {
+    const compiled = compile(source);
+    assert.ok(compiled.ok, JSON.stringify(compiled));
+    const program = start(text, compiled);
+    return seeds.map((seed) => program.run({ seed }));
+  };
+  const logOf = (outcome: Outcome): string[] =>
+    (outcome.trace?.events ?? []).flatMap((event) => (event.type === "log" ? [event.text] : []));
+  return {
+    run: go,
+    log(body, top = "") {
+      const [outcome] = go(
+        `import { scenario, spawn, Process, GenServer, Logger, send, self } from "faultline"; ${top}\nexport default scenario({ *main() { ${body} } });`,
+      );
+      return logOf(outcome!);
+    },
+    raw: (js) => start(text, { ok: true, js: `"use strict";${js}`, columns: [] }).run(),
+  };
+}
+
+/** What a statement at the top of a file ends in. */
+const ends = (program: Part, statement: string): string => {
+  const outcome = program.run(statement)[0]!;
+  return "message" in outcome ? outcome.message : outcome.kind;
+};
+
+const GLOBALS =
+  "AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Error EvalError Float32Array Float64Array " +
+  "Function Infinity Int16Array Int32Array Int8Array Iterator JSON Map Math NaN Number Object Proxy RangeError ReferenceError Reflect " +
+  "RegExp Set String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet console " +
+  "decodeURI decodeURIComponent encodeURI encodeURIComponent globalThis isFinite isNaN parseFloat parseInt undefined";
+
+/** Every object that code can reach and change. */
+const REACHABLE = `
+const seen = new Set<any>(); const open: any[] = [globalThis, require("faultline"), function* () {}, [][Symbol.iterator](), new Map().keys(), new Set().keys(), ""[Symbol.iterator](), "x".matchAll(/x/g), new Error(), new (class {})()];
+const soft: string[] = [];
+while (open.length > 0) {
+  const [object] = open.splice(-1);
+  if (seen.has(object)) continue;
+  seen.add(object);
+  for (const key of Reflect.ownKeys(object)) {
+    const slot: any = Reflect.getOwnPropertyDescriptor(object, key);
+    for (const value of [slot.value, slot.get, slot.set]) if ((typeof value === "object" && value !== null) || typeof value === "function") open.push(value);
+  }
+  const prototype = Object.getPrototypeOf(object);
+  if (prototype) open.push(prototype);
+}
+for (const object of seen) if (Object.isExtensible(object) && !ArrayBuffer.isView(object)) soft.push(Object.prototype.toString.call(object));
+throw "extensible: " + soft.join();`;
+
+const FREEZE = "src/sandbox/worker/freeze.ts";
+const DETERMINISM = "src/sandbox/worker/determinism.ts";
+const HOST = "src/sandbox/worker/host.ts";
+
+export const PROGRAM: Layer = layer<Part>({
+  name: "worker's program",
+  load: async (mutations) => part(await buildProgram({ plugins: [mutate(mutations)], minify: mutations.length === 0 })),
+  checks: {
+    "the names that are left are those of the list": (program) =>
+      assert.match(
+        ends(program, "throw Object.getOwnPropertyNames(globalThis).sort().join(' ');"),
+        new RegExp(`: ${GLOBALS}\\. Nothing`),
+      ),
+    "nor has the global object others by inheritance": (program) =>
+      assert.match(ends(program, "let p: any = globalThis; const n: any[] = []; while ((p = Object.getPrototypeOf(p)) && p !== Object.prototype) n.push(...Reflect.ownKeys(p)); throw 'own ' + n.length;"), /own 0/),
+    "no name can be added": (program) => assert.match(ends(program, "(globalThis as any).x = 1;"), /not extensible/),
+    "the hook is gone": (program) => assert.match(ends(program, "throw typeof (globalThis as any).__faultline;"), /: undefined\./),
+    "a text that closes the wrapper gains nothing": (program) => {
+      const outcome = program.raw("}); __faultline(function () { throw 'second'; }); (function () {");
+      assert.ok(outcome.kind === "error" && !outcome.message.includes("second"), JSON.stringify(outcome));
+    },
+    "what can be reached is frozen, but for what code makes itself": (program) => {
+      const message = ends(program, REACHABLE);
+      const soft = /extensible: (.*?)\. Nothing/.exec(message)![1]!.split(",").map((name) => name.slice(8, -1));
+      // The snippet's own: what it starts from, and the classes and prototypes of these.
+      assert.deepEqual(soft.sort(), ["x"]);
+    },
+    "intrinsics can't be changed": (program) => {
+      for (const statement of [
+        "(Object.prototype as any).x = 1",
+        "Array.prototype.push = null as any",
+        "(Math as any).random = 1",
+        "JSON.stringify = null as any",
+        "Object.getPrototypeOf(function* () {}).prototype.next = 1",
+        "Object.getPrototypeOf([][Symbol.iterator]()).next = 1",
+        "Object.prototype.toString = null as any",
+        "(console as any).log = 1",
+        "(Error as any).prepareStackTrace = null",
+        "Object.getPrototypeOf(Int8Array).prototype.set = 1",
+        "(globalThis as any).Map = 1",
+      ])
+        assert.match(ends(program, statement), /TypeError/, statement);
+    },
+    "nor can the engine": (program) => {
+      for (const statement of [
+        'import * as F from "faultline"; (F as any).scenario = 1;',
+        'import { Process } from "faultline"; (Process as any).exit = 1;',
+        'import { Pid } from "faultline"; (Pid.prototype as any).toJSON = 1;',
+        'import { GenServer } from "faultline"; (GenServer.call as any).x = 1;',
+      ])
+        assert.match(ends(program, statement), /TypeError/, statement);
+    },
+    "classes of one's own still work": (program) =>
+      assert.deepEqual(
+        program.log(
+          "class A { toString() { return 'a'; } } const o: any = {}; o.toString = () => 'o'; o.constructor = 1; o.valueOf = () => 2; const e: any = new TypeError('m'); e.name = 'N'; e.message = 'M'; console.log(`${new A()} ${e} ${+o} ${o.constructor}`);",
+        ),
+        ["a N: M 2 1"],
+      ),
+    "no code comes from text": (program) => {
+      for (const statement of [
+        "new Function('return 1')()",
+        "(() => {}).constructor('return 1')()",
+        "(function* () {}).constructor('')",
+        "(class {}).constructor('')",
+      ])
+        assert.match(ends(program, statement), /Code can't be made from text/, statement);
+      for (const js of ["(async () => {}).constructor('')", "(async function* () {}).constructor('')"])
+        assert.match((program.raw(js) as { message: string }).message, /Code can't be made from text/, js);
+      assert.deepEqual(program.log("console.log((() => 1) instanceof Function);"), ["true"]);
+    },
+    "Math is the port": (program) => {
+      const native = [0.1, 1.3, 7.7, 1e10].map((x) => Math.exp(x % 10));
+      assert.equal(native.length, 4);
+      assert.deepEqual(program.log("console.log(Math.sin(1e22), Math.pow(2, 0.5), Math.cosh(1.1), Math.sin.name, Math.hypot(), Math.max(1, 2)); console.log(2 ** 0.1 === Math.pow(2, 0.1), 2n ** 70n, '3' as any ** 2);"), [
+        "-0.8522008497671888 1.4142135623730951 1.6685185538222564 sin 0 2",
+        "true 1180591620717411303424n 9",
+      ]);
+    }, // prettier-ignore
+    "chance comes from the seed, anew for every run": (program) => {
+      const source = 'import { scenario } from "faultline"; export default scenario({ *main() { console.log(Math.random(), Math.random()); } });';
+      const lines = program.run(source, [1, 1, 2]).map((outcome) => JSON.stringify(outcome.trace?.events.at(-1)));
+      assert.equal(lines[0], lines[1]);
+      assert.notEqual(lines[0], lines[2]);
+      assert.match(lines[0]!, /0\.6270739405881613 0\.002735721180215478/);
+    },
+    "sorting asks as often everywhere, and keeps equal ones in order": (program) =>
+      assert.deepEqual(
+        program.log(
+          "let calls = 0; const a = Array.from({ length: 100 }, (_, i) => (i * 37) % 101); a.sort((x, y) => (calls++, x - y)); console.log(calls, a[0], a[99]); console.log([3, undefined, 1, , 2].sort(), [10, 9, 1].sort(), [3, 1, 2].toSorted(), [[2, 'a'], [1, 'b'], [2, 'c'], [1, 'd']].sort((x: any, y: any) => x[0] - y[0])); console.log([...new Float64Array([2, NaN, -0, 0, -1]).sort()], [...new Int8Array([3, 1]).toSorted()]);",
+        ),
+        [
+          "581 0 100",
+          '[1, 2, 3, undefined, ] ["1", 10, 9]'.replace('"1"', "1") + ' [1, 2, 3] [[1, "b"], [1, "d"], [2, "a"], [2, "c"]]',
+          "[-1, 0, 0, 2, NaN] [1, 3]",
+        ],
+      ),
+    "languages and places change nothing": (program) =>
+      assert.deepEqual(
+        program.log("console.log((1234.5).toLocaleString(), 'ä'.localeCompare('z'), 'a'.localeCompare('b'), 'I'.toLocaleLowerCase('tr'), 'i'.toLocaleUpperCase('tr'), [1.5, 2].toLocaleString(), (10n).toLocaleString());"),
+        ["1234.5 1 -1 i I 1.5,2 10"],
+      ), // prettier-ignore
+    "stacks hold the reader's lines only": (program) => {
+      const [line] = program.log("console.log(String(new Error('x').stack));");
+      assert.match(line!, /^Error: x\n    at main \(scenario\.ts:2:\d+\)$/);
+      assert.match(ends(program, "throw typeof (Error as any).captureStackTrace;"), /: undefined\./);
+    },
+    "regular expressions leave nothing behind": (program) =>
+      assert.match(ends(program, "/(a)/.test('a'); throw String((RegExp as any).$1);"), /: undefined\./),
+    "every run finds the code as if for the first time": (program) => {
+      const source = 'import { scenario } from "faultline"; let n = 0; n += 1; const held: any = {}; export default scenario({ *main() { n += 1; console.log(n, Object.keys(held)); held.x = 1; } });';
+      const last = program.run(source, [0, 0, 0]).map((outcome) => JSON.stringify(outcome.trace));
+      assert.equal(new Set(last).size, 1);
+    }, // prettier-ignore
+    "lines written before the run stand at its head, and do not pile up": (program) => {
+      const source = 'import { scenario } from "faultline"; for (let i = 0; i < 300; i++) console.log("line", i); export default scenario({ *main() {} });';
+      for (const outcome of program.run(source, [0, 1])) {
+        const lines = outcome.trace!.events.filter((event) => event.type === "log");
+        assert.equal(lines.length, 200);
+        assert.deepEqual(outcome.trace!.events[0], { at: 0, pid: 0, type: "log", level: "info", text: "line 0" });
+      }
+    }, // prettier-ignore
+    "a trace has 16 million characters at most": (program) => {
+      const [outcome] = program.run(
+        'import { scenario, mark } from "faultline"; const v = Array.from({ length: 150 }, () => "x".repeat(2000)); export default scenario({ *main() { for (let i = 0; i < 70; i++) mark("v", v); } });',
+      );
+      assert.equal(outcome!.kind, "rows");
+      assert.equal(outcome!.trace!.events.length, 2 + Math.floor((16 * 1024 * 1024) / 300_470));
+    },
+    "what is thrown has a place, whatever it is": (program) => {
+      for (const value of ["null", "undefined", "Symbol()", "{}", "new Proxy({}, { getPrototypeOf() { throw 1; } })", "new Error('x')"]) {
+        const outcome = program.run(`\n\n  throw ${value};`)[0] as { line?: number; message: string };
+        if (!value.includes("Proxy")) assert.equal(outcome.line, 3, value);
+        assert.match(outcome.message, /threw/, value);
+      }
+    },
+    "a process that crashes has a place": (program) => {
+      const [outcome] = program.run('import { scenario } from "faultline";\nexport default scenario({\n  *main() {\n    null!.x;\n  },\n});'); // prettier-ignore
+      assert.equal(outcome!.kind, "finished");
+      const [crash] = (outcome as { crashes: { line: number; label: string; text: string }[] }).crashes;
+      assert.deepEqual([crash!.line, crash!.label], [4, "main"]);
+      assert.match(crash!.text, /^TypeError/);
+    },
+    "of many crashes, twenty are told": (program) => {
+      const [outcome] = program.run('import { scenario, spawn, raise } from "faultline"; export default scenario({ *main() { for (let i = 0; i < 50; i++) spawn(function* () { raise("x"); }); } });'); // prettier-ignore
+      assert.equal((outcome as { crashes: unknown[] }).crashes.length, 20);
+    },
+    "showing a value runs nothing of it": (program) =>
+      assert.deepEqual(
+        program.log("let ran = 0; const o = { get x() { ran++; return 1; }, toString() { ran++; return ''; }, toJSON() { ran++; } }; console.log(o, [o], new Error('e')); console.log(ran, 'x'.repeat(5000).length); console.log('y'.repeat(5000));"),
+        ["{x: (a getter), toString: function toString, toJSON: function toJSON} [{x: (a getter), toString: function toString, toJSON: function toJSON}] Error: e", "0 5000", `${"y".repeat(2_000)}`],
+      ), // prettier-ignore
+    "only a scenario is one": (program) => {
+      assert.match(ends(program, "export default { *main() {} };"), /no scenario/);
+      assert.match(ends(program, "export const a = 1;"), /no default export.*exports only a\./);
+      assert.match(ends(program, "scenario({});"), /not imported/);
+      assert.match(ends(program, "const r: any = require; r('fs');"), /can't be imported/);
+    },
+  },
+  rules: {
+    ...rulesOf("src/sandbox/worker/prune.ts", {
+      "names that are not allowed go": ["ALLOWED.has(name)) continue;", "true) continue;"],
+      "legacy of regular expressions goes": ["Reflect.deleteProperty(RegExp, name);", ""],
+    }),
+    ...rulesOf("src/sandbox/worker/allowed.ts", {
+      "Date is not allowed": ['"Object Function', '"Date Object Function'],
+      "Intl is not allowed": ['"Object Function', '"Intl Object Function'],
+      "Promise is not allowed": ['"Object Function', '"Promise Object Function'],
+      "WeakRef and FinalizationRegistry are not allowed": ['"Object Function', '"WeakRef FinalizationRegistry Object Function'],
+      "shared memory is not allowed": ['"Object Function', '"SharedArrayBuffer Atomics Object Function'],
+      "WebAssembly is not allowed": ['"Object Function', '"WebAssembly Object Function'],
+      "eval is not allowed": ['"Object Function', '"eval Object Function'],
+      "escape and unescape are not allowed": ['"Object Function', '"escape unescape Object Function'],
+    }),
+    ...rulesOf(FREEZE, {
+      "objects are frozen": ["Object.freeze(object);", ";"],
+      "names of globals are fixed": ["Object.defineProperty(globalThis, name, { ...slot, writable: false, configurable: false });", ";"],
+      "prototypes are frozen too": ["if (prototype !== null) open.push(prototype);", ""],
+      "accessors are frozen too": ["[slot.value, slot.get, slot.set]", "[slot.value]"],
+      "hidden intrinsics are frozen": ["[...more, ...hidden()]", "[...more]"],
+      "the engine is frozen": ["[...more, ...hidden()]", "[...hidden()]"],
+      "names can be overridden": ["keepOverridable(prototype);", ";"],
+      "constructors of functions are closed": ["closeConstructors();\n  const errors", "const errors"],
+      "so are those of generators": ["function () {}, function* () {}, async () => {}, async function* () {}", "function () {}"],
+      "Function itself is closed": ["if (prototype === Function.prototype)", "if (prototype === null)"],
+    }),
+    ...rulesOf(DETERMINISM, {
+      "Math is replaced": ["define(Math, name, toNumbers", "define({}, name, toNumbers"],
+      "Math.random is replaced": ['define(Math, "random"', 'define({}, "random"'],
+      "its numbers come from the seed": ["state = seed | 0;", ""],
+      "sort is replaced": ['"sort", {', '"sort2", {'],
+      "toSorted is replaced": ['"toSorted", {', '"toSorted2", {'],
+      "localeCompare is replaced": ['define(String.prototype, "localeCompare"', 'define({}, "localeCompare"'],
+      "toLocaleLowerCase is replaced": ['"toLocaleLowerCase"', '"toLocaleLowerCase2"'],
+      "toLocaleUpperCase is replaced": ['"toLocaleUpperCase"', '"toLocaleUpperCase2"'],
+      "toLocaleString of numbers is replaced": ["[Number, BigInt]", "[BigInt]"],
+      "`**` is the port": ["return port.pow(base, exponent);", "return base ** exponent * (1 + 2 ** -50);"],
+    }),
+    ...rulesOf("src/sandbox/worker/sort.ts", {
+      "equal ones stay in order": ["compare(from[left], from[right]) > 0", "compare(from[left], from[right]) >= 0"],
+    }),
+    ...rulesOf("src/sandbox/worker/stack.ts", {
+      "stacks are tidied": ["if (site.getScriptNameOrSourceURL() !== FILE) continue;", ""],
+      "captureStackTrace goes": ['Reflect.deleteProperty(type, "captureStackTrace");', ""],
+      "values without a stack have a place": ["lastThrown = { value,", "lastThrown = { value: 0 && value,"],
+    }),
+    ...rulesOf(HOST, {
+      "the hook goes": ["Reflect.deleteProperty(globalThis, HOOK);", ""],
+      "the first function counts": ["given ??= made", "given = made"],
+      "the global object is closed": ["Reflect.preventExtensions(globalThis);", ""],
+      "the code is evaluated anew": ["const exports: Record<string, unknown> = {};", "const exports: Record<string, unknown> = ((evaluate as never as { x: {} }).x ??= {}); if ('default' in exports) return exports['default'] as never;"],
+      "chance starts anew": ["seedRandom(request.seed);", ""],
+      "lines of the run before go": ["const run = (request: RunRequest): void => {\n    takeLines();", "const run = (request: RunRequest): void => {"],
+      "only a scenario runs": ["else if (!engine.isScenario(slot.value)) fail", "else if (slot.value === undefined) fail"],
+      "a default export is needed": ["if (slot === undefined) fail(", "if (slot === (null as never)) fail("],
+      "only faultline can be required": ['if (name !== "faultline")', 'if (name === "")'],
+      "crashes are few": ["if (crashes.length === CRASHES) return;", ""],
+    }),
+    ...rulesOf("src/sandbox/worker/writer.ts", {
+      "a trace has an end": ["if (sent + batch.length + row.length > LIMITS.trace) return false;", ""],
+      "what was sent counts": ["sent += batch.length;", ""],
+    }),
+    ...rulesOf("src/sandbox/worker/console.ts", {
+      "lines before the run are few": ["if (outside.length < LINES) ", ""],
+      "they are taken once": ["outside = [];", ""],
+    }),
+    ...rulesOf("src/sandbox/worker/show.ts", {
+      "getters are not called": ['"value" in slot ? render(slot.value, depth + 1) : "(a getter)"', "render((value as never)[key], depth + 1)"],
+      "shown text has an end": ["return text.length > TEXT ? `${text.slice(0, TEXT)}…` : text;", "return text;"],
+      "a proxy does no harm": ["} catch {\n    return \"a value that can't be read\";\n  }\n  return show(thrown);", "} catch (error) {\n    throw error;\n  }\n  return show(thrown);"],
+    }),
+  }, // prettier-ignore
+});
