@@ -30,14 +30,22 @@ const Storage = Supervisor.define({
   name: "Storage",
   init() {
     mark("storage");
-    return Supervisor.init([Conn], { strategy: "one_for_one", maxRestarts: 3, maxSeconds: 5 });
+    return Supervisor.init([Conn], {
+      strategy: "one_for_one",
+      maxRestarts: 3,
+      maxSeconds: 5,
+    });
   },
 });
 
 const Shop = Supervisor.define({
   name: "Shop",
   init() {
-    return Supervisor.init([Cart, Storage], { strategy: "one_for_one", maxRestarts: 3, maxSeconds: 5 });
+    return Supervisor.init([Cart, Storage], {
+      strategy: "one_for_one",
+      maxRestarts: 3,
+      maxSeconds: 5,
+    });
   },
 });
 // #endregion

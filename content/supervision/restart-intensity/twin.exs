@@ -52,7 +52,11 @@ defmodule Storage do
 
   def init(_) do
     Marks.mark(:storage)
-    Supervisor.init([Conn], strategy: :one_for_one, max_restarts: 3, max_seconds: 5)
+    Supervisor.init([Conn],
+      strategy: :one_for_one,
+      max_restarts: 3,
+      max_seconds: 5
+    )
   end
 end
 
@@ -62,7 +66,11 @@ defmodule Shop do
   def start_link(_), do: Supervisor.start_link(__MODULE__, nil, name: __MODULE__)
 
   def init(_) do
-    Supervisor.init([Cart, Storage], strategy: :one_for_one, max_restarts: 3, max_seconds: 5)
+    Supervisor.init([Cart, Storage],
+      strategy: :one_for_one,
+      max_restarts: 3,
+      max_seconds: 5
+    )
   end
 end
 # #endregion

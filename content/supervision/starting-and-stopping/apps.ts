@@ -1,5 +1,6 @@
 import { Application, GenServer, Process, Supervisor, mark, scenario } from "faultline";
 
+/** A server that says when it goes up and down. */
 function worker(name: string) {
   return GenServer.define({
     name,
@@ -14,11 +15,17 @@ function worker(name: string) {
   });
 }
 
+const Ledger = worker("Ledger");
+const Outbox = worker("Outbox");
+const Web = worker("Web");
+
 // #region applications
 const Storage = Application.define({
   name: "Storage",
   *start() {
-    return yield* Supervisor.startLink([worker("Ledger")], { strategy: "one_for_one" });
+    return yield* Supervisor.startLink([Ledger], {
+      strategy: "one_for_one",
+    });
   },
 });
 
@@ -26,7 +33,9 @@ const Shop = Application.define({
   name: "Shop",
   applications: [Storage],
   *start() {
-    return yield* Supervisor.startLink([worker("Outbox"), worker("Web")], { strategy: "one_for_one" });
+    return yield* Supervisor.startLink([Outbox, Web], {
+      strategy: "one_for_one",
+    });
   },
 });
 // #endregion

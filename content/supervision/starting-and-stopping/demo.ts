@@ -1,4 +1,5 @@
 import { GenServer, Process, Supervisor, mark, scenario } from "faultline";
+import type { ChildLike } from "faultline";
 
 // #region ledger
 const Ledger = GenServer.define({
@@ -85,14 +86,21 @@ const Mailer = GenServer.define({
 // #endregion
 
 // #region releases
+const web = Supervisor.childSpec(Web, { shutdown: 1_000 });
+
 function* oldRelease() {
-  const children = [Ledger, Outbox, Stats, Supervisor.childSpec(Web, { shutdown: 1_000 })];
-  return yield* Supervisor.startLink(children, { strategy: "one_for_one", name: "Shop" });
+  return yield* open([Ledger, Outbox, Stats, web]);
 }
 
 function* newRelease() {
-  const children = [Ledger, Outbox, Stats, Mailer, Supervisor.childSpec(Web, { shutdown: 1_000 })];
-  return yield* Supervisor.startLink(children, { strategy: "one_for_one", name: "Shop" });
+  return yield* open([Ledger, Outbox, Stats, Mailer, web]);
+}
+
+function* open(children: ChildLike[]) {
+  return yield* Supervisor.startLink(children, {
+    strategy: "one_for_one",
+    name: "Shop",
+  });
 }
 // #endregion
 

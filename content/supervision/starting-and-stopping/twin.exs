@@ -116,14 +116,21 @@ end
 
 # #region releases
 defmodule Release do
+  defp web, do: Supervisor.child_spec(Web, shutdown: 1_000)
+
   def old do
-    children = [Ledger, Outbox, Stats, Supervisor.child_spec(Web, shutdown: 1_000)]
-    Supervisor.start_link(children, strategy: :one_for_one, name: Shop)
+    open([Ledger, Outbox, Stats, web()])
   end
 
   def new do
-    children = [Ledger, Outbox, Stats, Mailer, Supervisor.child_spec(Web, shutdown: 1_000)]
-    Supervisor.start_link(children, strategy: :one_for_one, name: Shop)
+    open([Ledger, Outbox, Stats, Mailer, web()])
+  end
+
+  defp open(children) do
+    Supervisor.start_link(children,
+      strategy: :one_for_one,
+      name: Shop
+    )
   end
 end
 # #endregion
