@@ -110,37 +110,58 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
     case "state": {
       const short = `state ${term(event.state, 28)}`;
       const registry = memory.cast.roles.get(event.pid)?.kind === "registry";
-      if (again || registry) return say("state", "detail", "quiet")(`The state of ${who} is ${again ? "still" : "now"} ${term(event.state)}.`, short);
+      if (again || registry)
+        return say(
+          "state",
+          "detail",
+          "quiet",
+        )(`The state of ${who} is ${again ? "still" : "now"} ${term(event.state)}.`, short);
       return say("state", "plain", "quiet")(`The state of ${who} is now ${term(event.state)}.`, short);
     }
     case "log": {
       const { level, text } = event;
       const tone: Tone = level === "error" ? "fault" : level === "warning" ? "watching" : "quiet";
       const a = level === "error" || level === "info" ? "an" : "a";
-      return say("log", level === "debug" ? "plain" : "key", tone)(`${who} logs ${a} ${level}: ${stopped(text)}`, text);
+      return say(
+        "log",
+        level === "debug" ? "plain" : "key",
+        tone,
+      )(`${who} logs ${a} ${level}: ${stopped(text)}`, text);
     }
     case "mark": {
       const value = event.value === null || event.value === undefined ? "" : `: ${term(event.value)}`;
-      return say("log", "plain", "quiet")(`${who} marks “${event.name}”${value}.`, `mark ${event.name}${value}`);
+      return say(
+        "log",
+        "plain",
+        "quiet",
+      )(`${who} marks “${event.name}”${value}.`, `mark ${event.name}${value}`);
     }
     case "supervisor": {
       const { strategy, maxRestarts, maxSeconds } = event;
       const most = `at most ${maxRestarts} restart${maxRestarts === 1 ? "" : "s"} in ${maxSeconds} s`;
-      return books(`${who} supervises with ${strategy}, ${most}.`, `${strategy}, ${maxRestarts} in ${maxSeconds} s`);
+      return books(
+        `${who} supervises with ${strategy}, ${most}.`,
+        `${strategy}, ${maxRestarts} in ${maxSeconds} s`,
+      );
     }
     case "child":
       return childSentence(event, who, pen);
     case "restart": {
       const { id, used, max } = event;
       if (used > max)
-        return say("life", "key", "fault")(
+        return say(
+          "life",
+          "key",
+          "fault",
+        )(
           `${who} would need restart ${used} for ${id}, but allows ${max}: it gives up.`,
           `gives up: ${used} of ${max}`,
         );
-      return say("life", "key", "watching")(
-        `${who} restarts ${id}: restart ${used} of ${max} in its window.`,
-        `restart ${used} of ${max}`,
-      );
+      return say(
+        "life",
+        "key",
+        "watching",
+      )(`${who} restarts ${id}: restart ${used} of ${max} in its window.`, `restart ${used} of ${max}`);
     }
     case "report": {
       const about = event.count > 1 ? `${event.count} children` : event.id || "a child";
@@ -150,12 +171,21 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
         shutdown: `it shuts down because of ${about}`,
         shutdown_error: `${about} did not shut down cleanly`,
       }[event.context];
-      return say("log", "plain", "fault")(`${who} reports: ${what} (${reason(event.reason)}).`, `report: ${what}`);
+      return say(
+        "log",
+        "plain",
+        "fault",
+      )(`${who} reports: ${what} (${reason(event.reason)}).`, `report: ${what}`);
     }
     case "work": {
-      if (event.action === "end") return books(`${who} leaves scheduler ${event.scheduler}.`, "computation done");
+      if (event.action === "end")
+        return books(`${who} leaves scheduler ${event.scheduler}.`, "computation done");
       const time = ms(event.ms);
-      return say("state", "plain", "quiet")(`${who} computes for ${time} on scheduler ${event.scheduler}.`, `computes ${time}`);
+      return say(
+        "state",
+        "plain",
+        "quiet",
+      )(`${who} computes for ${time} on scheduler ${event.scheduler}.`, `computes ${time}`);
     }
     case "suspend":
       return say("life", "key", "watching")(`${who} is paused: it takes no messages.`, "paused");
@@ -186,9 +216,14 @@ const KINDS: Record<ProcessKind, string> = {
 function spawnSentence(event: EventOf<"spawn">, { cast }: Memory, { name }: Pen): Told {
   const who = name(event.pid);
   const by = event.parent === 0 ? "" : ` by ${name(event.parent)}`;
-  if (event.parent === 0) return say("life", "plain", "quiet")(`The run begins with ${who}.`, "the run begins");
+  if (event.parent === 0)
+    return say("life", "plain", "quiet")(`The run begins with ${who}.`, "the run begins");
   if ((cast.roles.get(event.pid)?.incarnation ?? 1) > 1)
-    return say("life", "plain", "healed")(`${who}, ${KINDS[event.kind]}, is started anew${by}.`, "started anew");
+    return say(
+      "life",
+      "plain",
+      "healed",
+    )(`${who}, ${KINDS[event.kind]}, is started anew${by}.`, "started anew");
   return say("life", "plain", "quiet")(`${who}, ${KINDS[event.kind]}, is started${by}.`, "started");
 }
 
@@ -197,11 +232,15 @@ function exitSentence(event: EventOf<"exit">, { struck }: Memory, { name, reason
   const why = reason(event.reason);
   // If a signal ended it, that was the moment, and this is its effect.
   const weight: Weight = struck.has(event.pid) ? "plain" : "key";
-  if (event.reason === "normal") return say("life", "plain", "quiet")(`${who} ends normally.`, "ends: normal");
-  if (isNormalEnd(event.reason)) return say("life", weight, "quiet")(`${who} shuts down (${why}).`, `ends: ${why}`);
+  if (event.reason === "normal")
+    return say("life", "plain", "quiet")(`${who} ends normally.`, "ends: normal");
+  if (isNormalEnd(event.reason))
+    return say("life", weight, "quiet")(`${who} shuts down (${why}).`, `ends: ${why}`);
   const fault = say("life", weight, "fault");
   if (event.reason === "killed") return fault(`${who} is killed.`, "killed");
-  return weight === "plain" ? fault(`${who} ends: ${why}.`, `ends: ${why}`) : fault(`${who} crashes: ${why}.`, `crash: ${why}`);
+  return weight === "plain"
+    ? fault(`${who} ends: ${why}.`, `ends: ${why}`)
+    : fault(`${who} crashes: ${why}.`, `crash: ${why}`);
 }
 
 function signalSentence(event: EventOf<"signal">, { name, reason }: Pen): Told {
@@ -210,18 +249,35 @@ function signalSentence(event: EventOf<"signal">, { name, reason }: Pen): Told {
   const why = reason(event.reason);
   switch (event.outcome) {
     case "exit":
-      return say("life", "key", "fault")(`The exit signal ${from} (${why}) ends ${who}.`, `exit signal: ${why}`);
+      return say(
+        "life",
+        "key",
+        "fault",
+      )(`The exit signal ${from} (${why}) ends ${who}.`, `exit signal: ${why}`);
     case "trapped":
-      return say("life", "plain", "watching")(`${who} traps the exit signal ${from} (${why}).`, `trapped: ${why}`);
+      return say(
+        "life",
+        "plain",
+        "watching",
+      )(`${who} traps the exit signal ${from} (${why}).`, `trapped: ${why}`);
     case "ignored":
       // From outside, it is what the reader did, and that it has no effect is the point.
       if (event.from === 0)
-        return say("life", "key", "watching")(`${who} ignores the exit signal ${from} (${why}).`, `ignored: ${why}`);
+        return say(
+          "life",
+          "key",
+          "watching",
+        )(`${who} ignores the exit signal ${from} (${why}).`, `ignored: ${why}`);
       return books(`${who} ignores the exit signal ${from} (${why}).`, `ignored: ${why}`);
   }
 }
 
-function sendSentence(event: EventOf<"send">, again: boolean, memory: Memory, { name, term, reason }: Pen): Told {
+function sendSentence(
+  event: EventOf<"send">,
+  again: boolean,
+  memory: Memory,
+  { name, term, reason }: Pen,
+): Told {
   const meaning = memory.letters.get(event.id)?.meaning ?? meaningOf(event.message);
   const who = event.pid <= 0 ? "the outside" : name(event.pid);
   const to = event.to === event.pid ? "itself" : event.to <= 0 ? "a name" : name(event.to);
@@ -233,10 +289,17 @@ function sendSentence(event: EventOf<"send">, again: boolean, memory: Memory, { 
     case "reply": {
       const request = memory.calls.get(meaning.ref);
       const asked = request === undefined ? "" : ` (it was asked ${term(request, 32)})`;
-      return mail(`${who} answers ${to}: ${term(meaning.value)}${asked}.`, `answer ${term(meaning.value, 28)}`);
+      return mail(
+        `${who} answers ${to}: ${term(meaning.value)}${asked}.`,
+        `answer ${term(meaning.value, 28)}`,
+      );
     }
     case "down":
-      return say("message", "plain", "watching")(
+      return say(
+        "message",
+        "plain",
+        "watching",
+      )(
         `${to === "itself" ? who : to} is told that ${name(meaning.of)} is down (${reason(meaning.reason)}).`,
         `down: ${reason(meaning.reason, 28)}`,
       );
@@ -249,7 +312,11 @@ function sendSentence(event: EventOf<"send">, again: boolean, memory: Memory, { 
       return books(`${who} sends ${to} a system message (${meaning.what}).`, `system: ${meaning.what}`);
     case "ack":
       if (meaning.failure === null) return books(`${who} tells ${to} that its init is done.`, "init done");
-      return say("life", "plain", "fault")(
+      return say(
+        "life",
+        "plain",
+        "fault",
+      )(
         `${who} tells ${to} that its init failed (${reason(meaning.failure)}).`,
         `init failed: ${reason(meaning.failure, 28)}`,
       );
@@ -269,9 +336,14 @@ function receiveSentence(event: EventOf<"receive">, { letters }: Memory, pen: Pe
   const letter = letters.get(event.id);
   const what = noun(letter?.meaning, pen);
   const from = letter && letter.from > 0 && letter.from !== event.pid ? ` from ${pen.name(letter.from)}` : "";
-  const waited = letter && event.at > letter.sentAt ? ` after ${ms(event.at - letter.sentAt)} in the mailbox` : "";
+  const waited =
+    letter && event.at > letter.sentAt ? ` after ${ms(event.at - letter.sentAt)} in the mailbox` : "";
   const weight: Weight = waited === "" ? "detail" : "plain";
-  return say("message", weight, "message")(`${who} takes the ${what}${from}${waited}.`, `takes ${what}${waited}`);
+  return say(
+    "message",
+    weight,
+    "message",
+  )(`${who} takes the ${what}${from}${waited}.`, `takes ${what}${waited}`);
 }
 
 /** A message as a thing: `call "get"`, `answer 3`. */
@@ -309,7 +381,11 @@ function childSentence(event: EventOf<"child">, who: string, { name }: Pen): Tol
     case "running":
       return books(`${who} has ${child} as a running child.`, `${id} running`);
     case "ignored":
-      return say("life", "plain", "quiet")(`${id} asks ${who} to be ignored: it is kept without a process.`, `${id} ignored`);
+      return say(
+        "life",
+        "plain",
+        "quiet",
+      )(`${id} asks ${who} to be ignored: it is kept without a process.`, `${id} ignored`);
     case "failed":
       return say("life", "key", "fault")(`${who} could not start ${id}.`, `${id} failed`);
     case "terminating":

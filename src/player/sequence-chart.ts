@@ -145,7 +145,9 @@ function idleRow(at: number, idle: number): ChartRow {
     lane: -1,
     glyph: "dot",
     tone: "quiet",
-    arrow: null, sentence: null };
+    arrow: null,
+    sentence: null,
+  };
 }
 
 function rowFor(

@@ -6,7 +6,16 @@
  */
 import type { Trace, TraceEvent } from "../engine/index.ts";
 import { meaningOf } from "./gen-message.ts";
-import { inWords, sentence, WORDLESS, type Memory, type Told, type Tone, type Topic, type Weight } from "./sentence.ts";
+import {
+  inWords,
+  sentence,
+  WORDLESS,
+  type Memory,
+  type Told,
+  type Tone,
+  type Topic,
+  type Weight,
+} from "./sentence.ts";
 import { timelineOf } from "./timeline.ts";
 
 export interface Sentence extends Told {
@@ -26,7 +35,12 @@ export function transcript(trace: Trace): readonly Sentence[] {
 }
 
 function tell(trace: Trace): readonly Sentence[] {
-  const memory: Memory = { cast: timelineOf(trace).cast, letters: new Map(), calls: new Map(), struck: new Set() };
+  const memory: Memory = {
+    cast: timelineOf(trace).cast,
+    letters: new Map(),
+    calls: new Map(),
+    struck: new Set(),
+  };
   const states = new Map<number, string>();
   let fired = false; // a timer went off just now
   return trace.events.map((event, index) => {
@@ -80,7 +94,12 @@ class Line implements Sentence {
   }
 
   #told(): Told {
-    return (this.#words ??= sentence(this.#event, this.#again, this.#memory, inWords(this.#memory.cast.nameOf)));
+    return (this.#words ??= sentence(
+      this.#event,
+      this.#again,
+      this.#memory,
+      inWords(this.#memory.cast.nameOf),
+    ));
   }
 }
 

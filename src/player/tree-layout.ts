@@ -62,18 +62,27 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
     const spot = { key: lane.key, column: 0, depth };
     spots.push(spot);
     const columns = (childrenOf.get(lane.key) ?? []).map((child) => visit(child, depth + 1));
-    spot.column = columns.length === 0 ? leaves++ : ((columns[0] as number) + (columns[columns.length - 1] as number)) / 2;
+    spot.column =
+      columns.length === 0
+        ? leaves++
+        : ((columns[0] as number) + (columns[columns.length - 1] as number)) / 2;
     return spot.column;
   };
   const roots = childrenOf.get(null) ?? [];
   for (const root of roots) visit(root, 0);
   // The process that starts it all is no part of the system: it is drawn small.
-  const small = roots.length === 1 && (roots[0] as Lane).kind === "process" && spots.length > 1 ? (roots[0] as Lane).key : null;
+  const small =
+    roots.length === 1 && (roots[0] as Lane).kind === "process" && spots.length > 1
+      ? (roots[0] as Lane).key
+      : null;
   const columns = Math.max(1, leaves);
   const heights: number[] = [];
   spots.forEach(({ key, depth }) => {
     const lane = cast.laneOf.get(key) as Lane;
-    heights[depth] = Math.max(heights[depth] ?? 0, key === small ? SMALL : lane.kind === "supervisor" ? TALL : LEVEL);
+    heights[depth] = Math.max(
+      heights[depth] ?? 0,
+      key === small ? SMALL : lane.kind === "supervisor" ? TALL : LEVEL,
+    );
   });
   const levelTop = (depth: number): number =>
     heights.slice(0, depth).reduce((sum, height) => sum + height, small === null ? 0 : -6);

@@ -202,6 +202,7 @@ function tiesOf(world: World, nodes: readonly TreeNode[]): readonly Tie[] {
 /** A supervisor's link with its child says nothing that the tree does not. */
 function supervises(world: World, a: number, b: number): boolean {
   const owns = (sup: number, child: number): boolean =>
-    world.supervisors.get(sup)?.children.some((entry) => entry.pid === child) === true || (world.supervisors.has(sup) && world.processes.get(child)?.parent === sup);
+    world.supervisors.get(sup)?.children.some((entry) => entry.pid === child) === true ||
+    (world.supervisors.has(sup) && world.processes.get(child)?.parent === sup);
   return owns(a, b) || owns(b, a);
 }

@@ -6,7 +6,13 @@ export interface RowWindow {
 }
 
 /** Rows to be seen from `scroll` over `height` px, and some around them, of `count` rows of `row` px. */
-export function rowWindow(scroll: number, height: number, row: number, count: number, around = 12): RowWindow {
+export function rowWindow(
+  scroll: number,
+  height: number,
+  row: number,
+  count: number,
+  around = 12,
+): RowWindow {
   const from = Math.max(0, Math.floor(scroll / row) - around);
   const to = Math.min(count, Math.ceil((scroll + height) / row) + around);
   return { from: Math.min(from, to), to };

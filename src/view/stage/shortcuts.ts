@@ -13,8 +13,18 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["p"], shown: "P", does: "play or pause", event: { type: "TOGGLE" } },
   { keys: ["."], shown: ".", does: "step forward", event: { type: "STEP", by: 1 } },
   { keys: [","], shown: ",", does: "step back", event: { type: "STEP", by: -1 } },
-  { keys: ["]", ">"], shown: "]", does: "to the next key moment", event: { type: "STEP", by: 1, only: "key" } },
-  { keys: ["[", "<"], shown: "[", does: "to the last key moment", event: { type: "STEP", by: -1, only: "key" } },
+  {
+    keys: ["]", ">"],
+    shown: "]",
+    does: "to the next key moment",
+    event: { type: "STEP", by: 1, only: "key" },
+  },
+  {
+    keys: ["[", "<"],
+    shown: "[",
+    does: "to the last key moment",
+    event: { type: "STEP", by: -1, only: "key" },
+  },
   { keys: ["u"], shown: "U", does: "undo the last fault", event: { type: "UNDO" } },
   { keys: ["f"], shown: "F", does: "fork: drop later faults, go on from here", event: { type: "FORK" } },
   { keys: ["r"], shown: "R", does: "reset", event: { type: "RESET" } },
@@ -45,6 +55,13 @@ export function shortcutFor(key: Key): PlayerEvent | null {
 /** Whether keys typed there are text. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(target.type);
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    target instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(target.type)
+  );
 }

@@ -51,7 +51,10 @@ export function registerStage(id: string, element: HTMLElement, listener: Listen
  * @returns false if the page has no such stage
  */
 export function actOnStage(id: string | undefined, action: StageAction): boolean {
-  const element = id === undefined ? document.querySelector<HTMLElement>(".fl-stage") : document.getElementById(stageElementId(id));
+  const element =
+    id === undefined
+      ? document.querySelector<HTMLElement>(".fl-stage")
+      : document.getElementById(stageElementId(id));
   if (!element) return false;
   const key = element.dataset["stage"] ?? id ?? "";
   const alive = stages.get(key);

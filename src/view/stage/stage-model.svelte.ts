@@ -53,7 +53,9 @@ export class StageModel {
 
   /** Loads the sandbox; called at the first sign that the reader wants to run something. */
   warm(): Promise<Sandbox> {
-    this.#sandbox ??= import("../../sandbox/index.ts").then(({ createSandbox }) => createSandbox({ base: this.#base }));
+    this.#sandbox ??= import("../../sandbox/index.ts").then(({ createSandbox }) =>
+      createSandbox({ base: this.#base }),
+    );
     return this.#sandbox;
   }
 
@@ -67,23 +69,30 @@ export class StageModel {
 
   phase: Phase = $derived.by(() => {
     const { value } = this.#snapshot;
-    if (typeof value === "string") return value === "running" || value === "failed" || value === "empty" ? value : "idle";
+    if (typeof value === "string")
+      return value === "running" || value === "failed" || value === "empty" ? value : "idle";
     return Object.values(value)[0] as Phase;
   });
 
   timeline = $derived.by(() => (this.context.trace ? timelineOf(this.context.trace) : null));
-  sentences: readonly Sentence[] = $derived.by(() => (this.context.trace ? transcript(this.context.trace) : []));
+  sentences: readonly Sentence[] = $derived.by(() =>
+    this.context.trace ? transcript(this.context.trace) : [],
+  );
   index = $derived.by(() => this.context.head.index);
   /** Virtual ms, whole. */
   time = $derived.by(() => Math.floor(this.context.head.time));
   world = $derived.by(() => this.timeline?.worldAt(this.index) ?? null);
   tree = $derived.by(() =>
-    this.timeline && this.world ? treeAt(this.timeline, this.world, this.time) : { roots: [], all: [], ties: [], healthy: false },
+    this.timeline && this.world
+      ? treeAt(this.timeline, this.world, this.time)
+      : { roots: [], all: [], ties: [], healthy: false },
   );
   layout = $derived.by(() =>
     this.timeline ? layoutOf(this.timeline.cast, new Set(this.tree.all.map((node) => node.key))) : null,
   );
-  selected: TreeNode | null = $derived.by(() => this.tree.all.find((node) => node.key === this.context.selected) ?? null);
+  selected: TreeNode | null = $derived.by(
+    () => this.tree.all.find((node) => node.key === this.context.selected) ?? null,
+  );
   /** The last event told that is worth a sentence. */
   now: Sentence | null = $derived.by(() => {
     for (let at = this.index - 1; at >= Math.max(0, this.index - 40); at--) {
@@ -95,7 +104,14 @@ export class StageModel {
   problem: Problem | null = $derived.by(() => this.context.problem);
 
   /** Does something to a process, by the name that means it at this moment. */
-  fault(pid: number, what: { do: "exit"; reason: string } | { do: "suspend" } | { do: "resume" } | { do: "send"; message: unknown }): void {
+  fault(
+    pid: number,
+    what:
+      | { do: "exit"; reason: string }
+      | { do: "suspend" }
+      | { do: "resume" }
+      | { do: "send"; message: unknown },
+  ): void {
     if (!this.timeline || !this.world) return;
     const target = targetText(this.timeline, this.world, pid);
     this.send({ type: "FAULT", fault: { ...what, target } as FaultWish });
@@ -117,7 +133,13 @@ export class StageModel {
       case "run":
         return this.send({ type: "RUN", source: action.source });
       case "open":
-        return this.send({ type: "OPEN", source: action.source, seed: action.seed, index: action.index, faults: action.faults });
+        return this.send({
+          type: "OPEN",
+          source: action.source,
+          seed: action.seed,
+          index: action.index,
+          faults: action.faults,
+        });
       case "seek":
         return this.#seek(action.to);
     }

@@ -21,10 +21,10 @@ export default scenario({
   title: "Stopping in order",
   until: 5000,
   *main() {
-    yield* Supervisor.startLink(
-      [Db, Supervisor.childSpec(Cache, { shutdown: 500 }), Web],
-      { strategy: "one_for_one", name: "App" },
-    );
+    yield* Supervisor.startLink([Db, Supervisor.childSpec(Cache, { shutdown: 500 }), Web], {
+      strategy: "one_for_one",
+      name: "App",
+    });
     yield* Process.sleep(1000);
     yield* Supervisor.stop("App", "shutdown");
   },

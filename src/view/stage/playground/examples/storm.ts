@@ -23,6 +23,11 @@ export default scenario({
   title: "A restart storm",
   until: 4000,
   *main() {
-    yield* Supervisor.startLink([Log, Worker], { strategy: "one_for_one", maxRestarts: 3, maxSeconds: 5, name: "Sup" });
+    yield* Supervisor.startLink([Log, Worker], {
+      strategy: "one_for_one",
+      maxRestarts: 3,
+      maxSeconds: 5,
+      name: "Sup",
+    });
   },
 });
