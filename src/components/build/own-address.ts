@@ -13,7 +13,10 @@ export function ownAddress(root: string): Plugin {
       const file = id.split("?")[0]!;
       if (!options?.ssr || !file.startsWith(`${root}src/`) || !file.endsWith(".ts")) return null;
       if (!/new URL\([^)]*import\.meta\.url\)/.test(code)) return null;
-      return { code: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(file).href)), map: null };
+      return {
+        code: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(file).href)),
+        map: null,
+      };
     },
   };
 }

@@ -12,7 +12,9 @@ test("every link to a place within the site finds it", async ({ page, request })
       new URL(page.url()).pathname,
       new Set(await page.locator("[id]").evaluateAll((all) => all.map((each) => each.id))),
     );
-    const links = await page.locator("a[href]").evaluateAll((all) => all.map((each) => (each as HTMLAnchorElement).href));
+    const links = await page
+      .locator("a[href]")
+      .evaluateAll((all) => all.map((each) => (each as HTMLAnchorElement).href));
     for (const link of links) {
       const to = new URL(link);
       if (to.origin === new URL(page.url()).origin) wanted.push({ from: named(path), to });
