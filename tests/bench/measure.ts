@@ -22,15 +22,16 @@ const keepsTimers = (workload: Workload): boolean => workload === "pending" || w
 /** Warms up (the timers' workloads in their steady state, the others with a run of their own), then times one run. */
 async function measure({ peer, workload, events, pending }: Task): Promise<Measured> {
   const make = PEERS[peer]!;
-  const warmUp = Math.max(1, Math.min(200_000, events / 5));
+  const warmUp = Math.max(1, Math.min(100_000, events / 5));
   let prepared = make(workload, keepsTimers(workload) ? events : warmUp, pending)!;
   if (keepsTimers(workload)) {
-    // The first timers are in order of setting; after as many events as there are timers they no longer are.
-    for (let done = 0; done < Math.max(events / 5, Math.min(pending, 1_000_000));)
-      done += await prepared.run();
+    for (let done = 0; done < Math.max(events / 5, Math.min(pending, 100_000));) done += await prepared.run();
   } else {
-    await prepared.run();
-    prepared = make(workload, events, pending)!;
+    // Three short runs: what the compiler learned from the first need not hold for the next.
+    for (let i = 0; i < 3; i++) {
+      await prepared.run();
+      prepared = make(workload, i < 2 ? warmUp : events, pending)!;
+    }
   }
   settleGarbage();
   const memory = process.memoryUsage();

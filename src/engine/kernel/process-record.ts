@@ -64,7 +64,10 @@ export class ProcessRecord {
   workShown = false;
   links: Set<ProcessRecord> | null = null;
   /** Monitors it holds: reference → whom it watches. */
-  watching: Map<number, { readonly ref: Ref; readonly target: ProcessRecord | null; readonly object: Term }> | null = null;
+  watching: Map<
+    number,
+    { readonly ref: Ref; readonly target: ProcessRecord | null; readonly object: Term }
+  > | null = null;
   /** Who watches it: reference → watcher. */
   watchers: Map<number, ProcessRecord> | null = null;
   /** References under which it still accepts answers. */

@@ -38,7 +38,10 @@ export const KINDS = [
   "fault",
 ] as const satisfies readonly TraceEvent["type"][];
 
-const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<TraceEvent["type"], number>;
+const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<
+  TraceEvent["type"],
+  number
+>;
 
 const SPAWN = CODE.spawn;
 const EXIT = CODE.exit;
@@ -140,7 +143,20 @@ export class Recorder {
   }
 
   /** The rarer events, given as they will be read. */
-  event(event: EventOf<"register" | "unregister" | "log" | "mark" | "supervisor" | "child" | "restart" | "report" | "work" | "fault">): void {
+  event(
+    event: EventOf<
+      | "register"
+      | "unregister"
+      | "log"
+      | "mark"
+      | "supervisor"
+      | "child"
+      | "restart"
+      | "report"
+      | "work"
+      | "fault"
+    >,
+  ): void {
     this.#pushValue(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));
   }
 

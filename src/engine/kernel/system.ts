@@ -9,7 +9,15 @@
  * recorded traces in tests/truth/processes.json.
  */
 import { ErlangError, ExitError, exitReason, Halt, UsageError } from "./errors.ts";
-import { EXITED, ProcessRecord, RUNNABLE, RUNNING, WAITING, WORKING, type ExitSignal } from "./process-record.ts";
+import {
+  EXITED,
+  ProcessRecord,
+  RUNNABLE,
+  RUNNING,
+  WAITING,
+  WORKING,
+  type ExitSignal,
+} from "./process-record.ts";
 import { RandomStream, STREAMS } from "./random.ts";
 import { keep, Recorder } from "./recorder.ts";
 import { RefTable } from "./ref-table.ts";
@@ -50,7 +58,13 @@ export interface SystemOptions {
 export type ExitHook = (process: ProcessRecord, reason: Term) => void;
 
 export type Firing =
-  | { readonly kind: "send"; readonly owner: number; readonly to: Destination; readonly message: Term; readonly ref: Ref }
+  | {
+      readonly kind: "send";
+      readonly owner: number;
+      readonly to: Destination;
+      readonly message: Term;
+      readonly ref: Ref;
+    }
   | { readonly kind: "wake"; readonly process: ProcessRecord };
 
 interface Work {
@@ -73,7 +87,8 @@ function activate(system: System): void {
 
 /** The running system and process. Outside of any process an error that names `what`. */
 export function here(what: string): System {
-  if (active === null || active.current === null) throw new UsageError(`${what} can only be used inside a process.`);
+  if (active === null || active.current === null)
+    throw new UsageError(`${what} can only be used inside a process.`);
   return active;
 }
 
@@ -92,6 +107,8 @@ export class System {
   /** Room for the parts of the engine built on top: one value per key and system. */
   readonly extensions = new Map<object, unknown>();
   #halted: Halt | null = null;
+  /** The step at which the budget is used up; once the run has ended, any step ends it again. */
+  #lastStep: number;
   readonly #schedule: RandomStream | null;
   readonly #queue = new RunQueue<ProcessRecord>();
   readonly #signalled: ProcessRecord[] = [];
@@ -109,6 +126,7 @@ export class System {
   constructor(options: SystemOptions = {}) {
     this.seed = options.seed ?? 0;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#lastStep = this.limits.steps;
     this.recorder = options.record === false ? null : new Recorder(this.limits.rows);
     this.random = new RandomStream(this.seed, STREAMS.user);
     this.#schedule = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.schedule);
@@ -242,7 +260,10 @@ export class System {
   // --- what a body waits for -------------------------------------------------------------------------
 
   /** One look for any message; PENDING parks the process. Used by `receive()`. */
-  takeAny(process: ProcessRecord, result: { done: boolean; value: unknown }): IteratorResult<unknown, unknown> {
+  takeAny(
+    process: ProcessRecord,
+    result: { done: boolean; value: unknown },
+  ): IteratorResult<unknown, unknown> {
     if (process.incoming !== null) this.takeIncoming(process);
     const mailbox = process.mailbox;
     if (mailbox.length === 0) {
@@ -334,11 +355,16 @@ export class System {
   monitor(process: ProcessRecord, of: Destination): Ref {
     const ref = this.makeRef();
     const object: Term = of instanceof Pid ? of : typeof of === "string" ? freezeNow([of, NODE]) : of;
-    const target = of instanceof Pid ? this.#table[of.id] : this.#names.get(typeof of === "string" ? of : of[0]);
+    const target =
+      of instanceof Pid ? this.#table[of.id] : this.#names.get(typeof of === "string" ? of : of[0]);
     if (target === process) return ref;
     if (target === undefined) {
       this.recorder?.plain("monitor", this.now, process.id, of instanceof Pid ? of.id : -1, ref.id);
-      this.#message(process, of instanceof Pid ? of.id : 0, freezeNow(["DOWN", ref, "process", object, "noproc"]));
+      this.#message(
+        process,
+        of instanceof Pid ? of.id : 0,
+        freezeNow(["DOWN", ref, "process", object, "noproc"]),
+      );
       return ref;
     }
     (process.watching ??= new Map()).set(ref.id, { ref, target, object });
@@ -471,7 +497,10 @@ export class System {
 
   register(process: ProcessRecord, name: string): void {
     if (this.#names.has(name) || process.name !== null || process.status === EXITED)
-      throw new ErlangError("badarg", `${name} can't be registered: the name is taken, or the process has one or has ended`);
+      throw new ErlangError(
+        "badarg",
+        `${name} can't be registered: the name is taken, or the process has one or has ended`,
+      );
     this.#names.set(name, process);
     process.name = name;
     this.recorder?.event({ type: "register", at: this.now, pid: process.id, name });
@@ -568,7 +597,8 @@ export class System {
     }
     this.#pendingTimers.delete(firing.ref.id);
     const { to } = firing;
-    const target = to instanceof Pid ? this.#table[to.id] : this.#names.get(typeof to === "string" ? to : to[0]);
+    const target =
+      to instanceof Pid ? this.#table[to.id] : this.#names.get(typeof to === "string" ? to : to[0]);
     this.recorder?.timerFired(this.now, firing.owner, firing.ref.id, target?.id ?? -1);
     if (target !== undefined) this.#sendFrom(firing.owner, target, to, firing.message);
   }
@@ -605,7 +635,10 @@ export class System {
       }
       const ready = this.#queue.length;
       if (ready === 0 || this.#freeSchedulers.length === 0) return;
-      const process = this.#schedule === null || ready === 1 ? this.#queue.shift() : this.#queue.take(this.#schedule.int(ready));
+      const process =
+        this.#schedule === null || ready === 1
+          ? this.#queue.shift()
+          : this.#queue.take(this.#schedule.int(ready));
       if (process.status === EXITED) continue;
       if (process.suspended) process.held = true;
       else if (process.status === WORKING) this.#occupy(process);
@@ -674,12 +707,12 @@ export class System {
   /** Ends the run: a budget is used up. */
   halt(why: "steps" | "rows" | "processes"): never {
     this.#halted ??= new Halt(why);
+    this.#lastStep = -1;
     throw this.#halted;
   }
 
   #step(): void {
-    if (++this.steps > this.limits.steps) this.halt("steps");
-    if (this.#halted !== null) throw this.#halted;
+    if (++this.steps > this.#lastStep) this.halt("steps");
   }
 
   #resume(process: ProcessRecord): void {
@@ -714,7 +747,6 @@ export class System {
   /** Told of every error that ends a process: for error messages with a line. */
   onCrash: ((process: ProcessRecord, thrown: unknown) => void) | null = null;
 
-
   #misused(process: ProcessRecord): void {
     const thrown = new UsageError(
       "A process yielded a value that is nothing to wait for. Write yield* before receive(), sleep(), work() and the calls.",
@@ -738,7 +770,14 @@ export class System {
     this.#works.push({ process, since: this.now, scheduler });
     if (process.workShown) return;
     process.workShown = true;
-    this.recorder?.event({ type: "work", at: this.now, pid: process.id, action: "start", scheduler, ms: process.workLeft });
+    this.recorder?.event({
+      type: "work",
+      at: this.now,
+      pid: process.id,
+      action: "start",
+      scheduler,
+      ms: process.workLeft,
+    });
   }
 
   #leaveScheduler(process: ProcessRecord): void {
@@ -753,7 +792,14 @@ export class System {
     if (process.workLeft === 0 || process.status === EXITED) {
       process.workShown = false;
       const { now, recorder } = this;
-      recorder?.event({ type: "work", at: now, pid: process.id, action: "end", scheduler: work!.scheduler, ms: process.workLeft });
+      recorder?.event({
+        type: "work",
+        at: now,
+        pid: process.id,
+        action: "end",
+        scheduler: work!.scheduler,
+        ms: process.workLeft,
+      });
     }
     if (process.status === EXITED) return;
     if (process.workLeft === 0) process.status = RUNNABLE;
@@ -765,7 +811,8 @@ export class System {
     const contended = this.#queue.length > 0;
     for (const work of [...this.#works]) {
       const worked = this.now - work.since;
-      if (worked + 1e-9 >= work.process.workLeft || (contended && worked + 1e-9 >= TIME_SLICE)) this.#leaveScheduler(work.process);
+      if (worked + 1e-9 >= work.process.workLeft || (contended && worked + 1e-9 >= TIME_SLICE))
+        this.#leaveScheduler(work.process);
     }
   }
 }
@@ -781,7 +828,9 @@ function firstTurn(process: ProcessRecord): IteratorResult<unknown, unknown> {
 }
 
 function isIterator(value: unknown): value is Generator<unknown, unknown, unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
+  );
 }
 
 /** Those that are pending, in a drawn order. */

@@ -7,9 +7,9 @@ const clockOf = () => createClock(0, 2 ** 31);
 function circle(size: number, events: number): Prepared {
   const clock = clockOf();
   let left = events;
-  const handlers: ((message: string) => void)[] = [];
+  const handlers: ((...message: unknown[]) => void)[] = [];
   for (let i = 0; i < size; i++) {
-    handlers.push((message) => {
+    handlers.push((message: unknown) => {
       if (left-- > 0) clock.setTimeout(handlers[(i + 1) % size]!, 0, message);
     });
   }
@@ -46,9 +46,10 @@ function pending(events: number, size: number, cancels: boolean): Prepared {
   const clock = clockOf();
   const delays = new Delays(PENDING_MOST);
   const victims = new Delays(size);
-  const ids: (number | null)[] = [];
+  const ids: ReturnType<typeof clock.setTimeout>[] = [];
   let count = 0;
-  const tick = (slot: number): void => {
+  const tick = (message: unknown): void => {
+    const slot = message as number;
     count++;
     ids[slot] = clock.setTimeout(tick, delays.take(), slot);
     if (!cancels) return;
