@@ -107,7 +107,7 @@ export default ts.config(
   {
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
     rules: {
-      eqeqeq: ["error", "always"],
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "no-var": "error",
       "prefer-const": "error",
       "no-console": "error",
@@ -119,11 +119,21 @@ export default ts.config(
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_", destructuredArrayIgnorePattern: "^_" },
       ],
       "@typescript-eslint/no-non-null-assertion": "off",
-      // A process is a generator even where it never waits.
+      // A process is a generator even where it never waits, and its methods speak of the object around it.
       "require-yield": "off",
+      "@typescript-eslint/no-this-alias": "off",
+      // A Map that lives within one derivation need not be watched.
+      "svelte/prefer-svelte-reactivity": "off",
     },
   },
   { files: ["**/*.svelte", "**/*.svelte.ts"], languageOptions: { parserOptions: { parser: ts.parser } } },
+  {
+    files: ["**/*.svelte"],
+    rules: {
+      // `let { a } = $props()` is Svelte's own way.
+      "prefer-const": "off",
+    },
+  },
   { files: ["scripts/**", "tests/**", "astro.config.mjs"], rules: { "no-console": "off" } },
   { files: ["src/engine/**"], rules: deterministic },
   // "Some GenServer, whatever its messages and state" has no other spelling than `any`.
