@@ -2,3 +2,5 @@
 export { actOnStage, stageElementId, type StageAction } from "./stage/stage-actions.ts";
 export { definePredict } from "./predict/predict-element.ts";
 export { EXAMPLES, type Example } from "./stage/playground/examples.ts";
+export { linesOf } from "./code/runs.ts";
+export { API, type ApiGroup } from "./api/groups.ts";

@@ -131,7 +131,10 @@ function virtualTypes(types: string): Plugin {
   return {
     name: "faultline-declarations",
     setup(context) {
-      context.onResolve({ filter: /^virtual:faultline-declarations$/ }, ({ path }) => ({ path, namespace: "types" }));
+      context.onResolve({ filter: /^virtual:faultline-declarations$/ }, ({ path }) => ({
+        path,
+        namespace: "types",
+      }));
       context.onLoad({ filter: /.*/, namespace: "types" }, () => ({ contents: types, loader: "json" }));
     },
   };

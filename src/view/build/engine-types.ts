@@ -1,6 +1,7 @@
 /** The types of the module "faultline" for the editor, from the engine's own sources. */
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { API } from "../api/groups.ts";
 
 /**
  * Declarations by path (`index.d.ts`, `kernel/api.d.ts`, …), with the docstrings.
@@ -29,7 +30,13 @@ export function engineTypes(root: string): Record<string, string> {
   program.emit(undefined, (path, text) => {
     const name = relative(folder, path).replaceAll("\\", "/");
     if (name.startsWith("..")) return;
-    out[name] = text.replace(/((?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2");
+    out[name === "index.d.ts" ? "all.d.ts" : name] = text.replace(
+      /((?:from|import)\s*\(?\s*["']\.{1,2}\/[^"']+)\.ts(["'])/g,
+      "$1.js$2",
+    );
   });
+  // The editor offers what the API page documents, and not the engine's inside.
+  const names = API.flatMap((group) => group.names);
+  out["index.d.ts"] = `export { ${names.join(", ")} } from "./all.js";\n`;
   return out;
 }

@@ -1,0 +1,105 @@
+/**
+ * What a scenario may import from "faultline", in the order in which the API page shows it. The texts come from
+ * the docstrings; only the grouping is decided here. The editor offers these names and no others.
+ */
+export interface ApiGroup {
+  /** Its anchor on the page. */
+  readonly id: string;
+  readonly title: string;
+  /** One or two sentences that a docstring can't say. */
+  readonly intro: string;
+  readonly names: readonly string[];
+  /** Files of `examples/`, without `.ts`. */
+  readonly examples: readonly string[];
+}
+
+export const API: readonly ApiGroup[] = [
+  {
+    id: "scenarios",
+    title: "Scenarios",
+    intro:
+      "A file that can be run exports a scenario. Time in it is virtual, and the same seed gives the same run.",
+    names: ["scenario", "now", "mark", "Logger", "Random"],
+    examples: ["scenario"],
+  },
+  {
+    id: "processes",
+    title: "Processes",
+    intro:
+      "Elixir’s Kernel and Process. A function that waits is called with yield*, so that what blocks can be seen in the text.",
+    names: [
+      ...["spawn", "spawnLink", "spawnMonitor", "self", "send", "receive", "work"],
+      ...["exit", "raise", "error", "Process", "node"],
+    ],
+    examples: ["send-receive", "links", "monitor", "timers", "work"],
+  },
+  {
+    id: "gen-server",
+    title: "GenServer",
+    intro:
+      "Callbacks are plain functions; one that waits is a generator. What they return are Elixir’s tuples, as arrays.",
+    names: ["GenServer"],
+    examples: ["gen-server", "call-timeout"],
+  },
+  {
+    id: "supervisors",
+    title: "Supervisors",
+    intro: "A child is a module, a module with its argument, or a specification.",
+    names: ["Supervisor", "DynamicSupervisor"],
+    examples: ["supervisor", "dynamic-supervisor"],
+  },
+  {
+    id: "more-otp",
+    title: "Registry, Task, Agent, Application",
+    intro: "What stands on servers and supervisors.",
+    names: ["Registry", "Task", "Agent", "Application"],
+    examples: ["registry", "task", "agent", "application"],
+  },
+  {
+    id: "faults",
+    title: "Fault scripts",
+    intro:
+      "A script has one fault a line, as in: at 1200 exit Counter kill. The stage writes it while you break things.",
+    names: ["parseFaults", "formatFaults"],
+    examples: ["faults"],
+  },
+  {
+    id: "types",
+    title: "Types",
+    intro:
+      "For import type { … }. Most code needs none of them: the types of your callbacks are found by themselves.",
+    names: [
+      ...["Pid", "Ref", "Term", "Wait", "Timeout", "Destination", "Body", "Fault", "Scenario"],
+      ...[
+        "Server",
+        "From",
+        "Next",
+        "InitResult",
+        "CallResult",
+        "NoReply",
+        "Callbacks",
+        "StartResult",
+        "StartOptions",
+      ],
+      ...[
+        "ServerModule",
+        "Via",
+        "ChildSpec",
+        "ChildLike",
+        "ChildOverrides",
+        "Restart",
+        "Shutdown",
+        "Strategy",
+      ],
+      ...[
+        "AutoShutdown",
+        "SupervisorOptions",
+        "SupervisorModule",
+        "DynamicSupervisorOptions",
+        "RegistryOptions",
+      ],
+      ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
+    ],
+    examples: [],
+  },
+];
