@@ -17,6 +17,7 @@ import {
 import {
   checkChild,
   checkOptions,
+  childSpec,
   isNormal,
   report,
   startChild,
@@ -73,15 +74,23 @@ class State {
 type Request =
   readonly ["start_child", Child] | readonly ["terminate_child", Term] | "which_children" | "count_children";
 
+function isMap(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A child specification checked as `validate_child` does; a mistake is named by a term. */
 function check(like: ChildLike): Child | { readonly mistake: Term } {
-  const child = checkChild(like, "never");
-  if ("mistake" in child) {
-    const { mistake } = child;
-    return mistake === "missing_id" || mistake === "missing_start"
-      ? { mistake: ["invalid_child_spec", like] }
-      : child;
-  }
+  const spec = typeof like === "object" && like !== null ? childSpec(like) : null;
+  const start = spec?.start as Term;
+  // It matches on `%{id: _, start: {mod, _, _}}` and never looks at `significant`.
+  if (
+    spec === null ||
+    !("id" in spec) ||
+    (typeof start !== "function" && !(Array.isArray(start) && start.length === 3))
+  )
+    return { mistake: ["invalid_child_spec", like] };
+  const child = checkChild({ ...spec, significant: false }, "never");
+  if ("mistake" in child) return child;
   return child.shutdown === 0 ? { mistake: ["invalid_shutdown", 0] } : child;
 }
 
@@ -100,7 +109,7 @@ function supervising(name: string, init: () => unknown): Callbacks<State, void, 
       const result =
         typeof made === "object" && made !== null && "next" in made ? yield* made as Wait<unknown> : made;
       if (result === "ignore") return "ignore";
-      if (!Array.isArray(result) || result[0] !== "ok")
+      if (!Array.isArray(result) || result[0] !== "ok" || result.length !== 2 || !isMap(result[1]))
         return ["stop", ["bad_return", [name, "init", result]]];
       const options = result[1] as DynamicSupervisorOptions;
       const { strategy = "one_for_one", maxChildren = "infinity" } = options;

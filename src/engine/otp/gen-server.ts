@@ -19,6 +19,7 @@ import {
   STACK,
   toPlain,
   inspect,
+  work,
   type Destination,
   type ProcessKind,
   type Term,
@@ -35,7 +36,7 @@ export interface StartHow extends StartOptions {
   readonly link: boolean;
   readonly kind?: ProcessKind;
   readonly label?: string;
-  /** Whom the process takes for its parent if not the caller. */
+  /** Started without a link but with the caller as its parent, as `start_monitor` does. */
   readonly monitor?: boolean;
 }
 
@@ -146,23 +147,38 @@ export function* stop(server: Server, reason: Term = "normal", timeout: Timeout 
   if (pid === null) return failed("noproc");
   if (pid === self()) return failed("calling_self");
   const system = here("GenServer.stop()");
+  const process = system.running("GenServer.stop()");
   const ref = Process.monitor(pid);
+  (process.aliases ??= new Set()).add(ref.id);
   freeze(reason);
   system.sendTo(
     system.find(pid) ?? null,
     pid,
     Object.freeze(["system", Object.freeze([self(), ref]), Object.freeze(["terminate", reason])]),
   );
-  const down = yield* receive((m): m is Term[] => Array.isArray(m) && m[0] === "DOWN" && refIs(m[1], ref), {
-    after: timeout,
-  });
-  if (down === undefined) {
-    Process.demonitor(ref, { flush: true });
-    return failed("timeout");
+  const deadline = timeout === "infinity" ? Infinity : system.now + timeout;
+  let accepted = false;
+  for (;;) {
+    const message = yield* receive(
+      (m): m is Term[] =>
+        Array.isArray(m) && ((m.length === 2 && refIs(m[0], ref)) || (m[0] === "DOWN" && refIs(m[1], ref))),
+      { after: timeout === "infinity" ? timeout : Math.max(0, deadline - system.now) },
+    );
+    if (message?.length === 2) {
+      accepted = true;
+      continue;
+    }
+    process.aliases.delete(ref.id);
+    if (message === undefined) {
+      Process.demonitor(ref, { flush: true });
+      return failed("timeout");
+    }
+    const ended = message[4];
+    // One that ended of its own before it took the request: the failed call of `sys:terminate` is the reason.
+    if (!accepted)
+      return failed(ended === "noproc" ? ended : [ended, ["sys", "terminate", [pid, reason, "infinity"]]]);
+    return sameReason(ended, reason) ? "ok" : failed(ended);
   }
-  const ended = down[4];
-  if (sameReason(ended, reason)) return "ok";
-  return failed(ended);
 }
 
 function sameReason(a: Term, b: Term): boolean {
@@ -185,7 +201,7 @@ export function* startServer(callbacks: AnyCallbacks, arg: Term, how: StartHow):
     if (taken !== null) return ["error", ["already_started", taken]];
   }
   const started = system.spawn(
-    () => serverMain(callbacks, arg, name ?? null, starter.pid, link),
+    () => serverMain(callbacks, arg, name ?? null, starter.pid, link || how.monitor === true),
     how.label ?? labelOf(name, callbacks),
     how.kind ?? "gen_server",
     link,
@@ -252,12 +268,14 @@ function* serverMain(
   if ("failed" in outcome) {
     unregister(name);
     if (!(outcome.failed instanceof ExitError)) system.onCrash?.(process, outcome.failed);
-    const reason = exitReason(outcome.failed);
-    acknowledge(["error", reason]);
-    throw new ExitError(reason);
+    return yield* failedStart(exitReason(outcome.failed), acknowledge);
   }
   const result = outcome.value as unknown[];
-  if (Array.isArray(result) && result[0] === "ok" && (result.length === 2 || result.length === 3)) {
+  if (
+    Array.isArray(result) &&
+    result[0] === "ok" &&
+    (result.length === 2 || (result.length === 3 && goesOn(result[2])))
+  ) {
     system.recorder?.plain("start", system.now, process.id);
     acknowledge(["ok", process.pid]);
     yield* loop(callbacks, result[1], result[2], linked ? starter : null);
@@ -269,8 +287,29 @@ function* serverMain(
     Array.isArray(result) && result[0] === "stop" && result.length === 2
       ? result[1]
       : ["bad_return_value", result];
+  return yield* failedStart(reason, acknowledge);
+}
+
+/**
+ * A failed init: OTP 25 acknowledges first and ends the process afterwards. A crash is reported in
+ * between (`proc_lib:crash_report`), and the report asks the linked processes: by then the starter has
+ * gone on with the answer.
+ */
+function* failedStart(reason: Term, acknowledge: (result: StartResult) => void): Wait<never> {
   acknowledge(["error", reason]);
+  const quiet =
+    reason === "normal" ||
+    reason === "shutdown" ||
+    (Array.isArray(reason) && reason.length === 2 && reason[0] === "shutdown");
+  if (!quiet) yield* work(0);
   throw new ExitError(reason);
+}
+
+/** Whether what a callback returned after the state is a timeout, `hibernate` or a continuation. */
+function goesOn(then: unknown): boolean {
+  if (then === undefined || then === "infinity" || then === "hibernate") return true;
+  if (Array.isArray(then)) return then.length === 2 && then[0] === "continue";
+  return Number.isInteger(then) && (then as number) >= 0;
 }
 
 function register(name: string | Via | null, pid: Pid): Pid | null {
@@ -328,18 +367,19 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
           );
         else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
           return yield* terminate(callbacks, message[2], state, null);
-        else if (message[0] === "system" && message.length === 3)
+        else if (message[0] === "system" && message.length === 3) {
+          reply(message[1] as From, "ok");
           return yield* terminate(callbacks, (message[2] as Term[])[1], state, null);
-        else outcome = yield* run(callbacks, () => info(callbacks, message, state));
+        } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
       } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
     }
     if ("failed" in outcome) return yield* crash(callbacks, outcome.failed, state);
     const result = outcome.value as unknown[];
     const size = Array.isArray(result) ? result.length : 0;
-    if (size >= 2 && size <= 3 && result[0] === "noreply") {
+    if (size >= 2 && size <= 3 && result[0] === "noreply" && goesOn(result[2])) {
       become(result[1]);
       then = result[2];
-    } else if (from !== null && size >= 3 && size <= 4 && result[0] === "reply") {
+    } else if (from !== null && size >= 3 && size <= 4 && result[0] === "reply" && goesOn(result[3])) {
       become(result[2]);
       reply(from, result[1]);
       then = result[3];
@@ -431,7 +471,7 @@ export const GenServer = Object.freeze({
     arg: A,
     options: StartOptions = {},
   ): Wait<readonly ["ok", readonly [Pid, Ref]] | readonly ["error", Term] | "ignore"> {
-    const result = yield* startServer(callbacksOf(module), arg, { ...options, link: false });
+    const result = yield* startServer(callbacksOf(module), arg, { ...options, link: false, monitor: true });
     return result[0] === "ok"
       ? ["ok", [result[1] as Pid, Process.monitor(result[1] as Pid)]]
       : (result as "ignore");

@@ -3,7 +3,7 @@
  * Rules: supervisor.erl of OTP 25 (the dyn_ functions).
  */
 import { GenServer } from "./gen-server.ts";
-import { here, Pid, self, toPlain, type Term, type Wait } from "../kernel/index.ts";
+import { ErlangError, here, Pid, self, toPlain, type Term, type Wait } from "../kernel/index.ts";
 import {
   checkChild,
   isNormal,
@@ -148,6 +148,9 @@ export class SimpleOneForOne {
   }
 
   *terminate(): Wait<void> {
+    // terminate_dynamic_children has no clause for the pid `undefined` of a restart answered with ignore.
+    if (this.#children.has(null))
+      throw new ErlangError("function_clause", "a child without a process can't be ended");
     const { id, restart, shutdown } = this.#template;
     const running = [...this.#children].filter(([pid, child]) => pid !== null && !child.restarting);
     const others = yield* shutdownTogether(running.map(([pid]) => ({ pid: pid as Pid, restart, shutdown })));

@@ -67,6 +67,8 @@ export interface Flags {
 
 /** Checks flags as supervisor.erl does; a mistake is named by a term. */
 export function checkFlags(options: SupervisorOptions): Flags | { readonly mistake: Term } {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    return { mistake: ["invalid_type", options] };
   const { strategy, maxRestarts = 3, maxSeconds = 5, autoShutdown = "never" } = options;
   if (!["one_for_one", "one_for_all", "rest_for_one", "simple_one_for_one"].includes(strategy))
     return { mistake: ["invalid_strategy", strategy] };

@@ -149,8 +149,18 @@ class Replay {
       if (event.type !== "report") continue;
       const last: Json = event.child === 0 ? "undefined" : { p: this.#labels.pid(event.child) };
       const grouped = event.context === "shutdown_error" && event.child === 0;
-      const child: Json = grouped ? { t: ["nb_children", event.count] } : event.restarting ? { t: ["restarting", last] } : last;
-      reports.push([this.#labels.pid(event.pid), event.context, encodePlain(event.reason, this.#labels), event.id, child]);
+      const child: Json = grouped
+        ? { t: ["nb_children", event.count] }
+        : event.restarting
+          ? { t: ["restarting", last] }
+          : last;
+      reports.push([
+        this.#labels.pid(event.pid),
+        event.context,
+        encodePlain(event.reason, this.#labels),
+        event.id,
+        child,
+      ]);
     }
     return reports;
   }
@@ -181,7 +191,9 @@ class Replay {
       *init() {
         me = replay.#incarnate(child.key, "worker");
         if (child.trap === true) Process.flag("trap_exit", true);
-        const [what, ...args] = Array.isArray((plan as { t?: Json[] }).t) ? (plan as { t: Json[] }).t : [plan];
+        const [what, ...args] = Array.isArray((plan as { t?: Json[] }).t)
+          ? (plan as { t: Json[] }).t
+          : [plan];
         switch (what) {
           case "ignore":
             return "ignore";
@@ -225,7 +237,8 @@ class Replay {
         }
       },
       handleInfo(message) {
-        if (Array.isArray(message) && message[0] === "EXIT") replay.#event("info_exit", me.who, replay.#json(message[2]));
+        if (Array.isArray(message) && message[0] === "EXIT")
+          replay.#event("info_exit", me.who, replay.#json(message[2]));
         return ["noreply", null];
       },
       *terminate(reason) {
@@ -259,7 +272,9 @@ class Replay {
           info = true;
       }
     }
-    const result = yield* startServer(this.#worker(child, info ? "ok" : plan), undefined, { link: child.link !== false });
+    const result = yield* startServer(this.#worker(child, info ? "ok" : plan), undefined, {
+      link: child.link !== false,
+    });
     return info && result[0] === "ok" ? ["ok", result[1], "extra_info"] : result;
   }
 
@@ -278,7 +293,8 @@ class Replay {
 
   *#startSupervisor(node: SupervisorNode): Wait<StartResult> {
     const result = yield* this.#supervisor(node);
-    const known = Array.isArray(result) && result[0] === "ok" ? this.#known.get((result[1] as Pid).id) : undefined;
+    const known =
+      Array.isArray(result) && result[0] === "ok" ? this.#known.get((result[1] as Pid).id) : undefined;
     if (known !== undefined) known.started = true;
     return result;
   }
@@ -296,17 +312,25 @@ class Replay {
     const flags = { maxRestarts: node.intensity, maxSeconds: node.period };
     if (node.strategy === "dynamic") {
       const options = { ...flags, maxChildren: node.max_children ?? ("infinity" as const) };
-      const module = { name: "Elixir.Truth.D", init: () => init(() => DynamicSupervisor.init(options)) as never };
+      const module = {
+        name: "Elixir.Truth.D",
+        init: () => init(() => DynamicSupervisor.init(options)) as never,
+      };
       return DynamicSupervisor.define(module).startLink(undefined, { name: null });
     }
     const options = { ...flags, strategy: node.strategy, autoShutdown: node.auto_shutdown ?? "never" };
     const children = (): ChildSpec[] => {
-      if (node.strategy !== "simple_one_for_one") return (node.children ?? []).map((child) => this.#spec(child));
+      if (node.strategy !== "simple_one_for_one")
+        return (node.children ?? []).map((child) => this.#spec(child));
       const template = { key: "tmpl", ...node.template };
       const start = (instance: ChildNode): Wait<Term> => this.#startWorker({ ...template, ...instance });
-      return [{ ...this.#spec(template), start } as ChildSpec];
+      const spec = this.#spec(template);
+      return [typeof spec.start === "function" ? { ...spec, start } : spec];
     };
-    const module = { name: "Elixir.Truth.S", init: () => init(() => Supervisor.init(children(), options)) as never };
+    const module = {
+      name: "Elixir.Truth.S",
+      init: () => init(() => Supervisor.init(children(), options)) as never,
+    };
     return Supervisor.define(module).startLink(undefined, { name: null });
   }
 
@@ -350,16 +374,27 @@ class Replay {
         this.#plans.set(step.target!, [...step.plan!]);
         return "ok";
       case "which_children": {
-        const children = yield* this.#api(sup, (pid) => (dynamic ? DynamicSupervisor : Supervisor).whichChildren(pid));
+        const children = yield* this.#api(sup, (pid) =>
+          (dynamic ? DynamicSupervisor : Supervisor).whichChildren(pid),
+        );
         return this.#children(step.sup!, children);
       }
       case "count_children": {
         const counts = yield* this.#api(sup, (pid) => Supervisor.countChildren(pid));
-        return Array.isArray(counts) || typeof counts === "string" ? counts : { $list: Object.entries(counts as object) };
+        return Array.isArray(counts) || typeof counts === "string"
+          ? counts
+          : { $list: Object.entries(counts as object) };
       }
       case "terminate_child": {
-        const of = step.child === undefined ? step.id! : step.child === "self" ? this.driver.pid : this.#pid(step.child as string)!;
-        return yield* this.#api(sup, (pid) => (dynamic ? DynamicSupervisor.terminateChild(pid, of as Pid) : Supervisor.terminateChild(pid, of)));
+        const of =
+          step.child === undefined
+            ? step.id!
+            : step.child === "self"
+              ? this.driver.pid
+              : this.#pid(step.child as string)!;
+        return yield* this.#api(sup, (pid) =>
+          dynamic ? DynamicSupervisor.terminateChild(pid, of as Pid) : Supervisor.terminateChild(pid, of),
+        );
       }
       case "restart_child":
         return yield* this.#api(sup, (pid) => Supervisor.restartChild(pid, step.id));
@@ -372,9 +407,14 @@ class Replay {
         return ["ok", rest];
       }
       case "start_child": {
-        if (step.args !== undefined) return yield* this.#api(sup, (pid) => GenServer.call(pid, ["start_child", [step.args]], "infinity"));
+        if (step.args !== undefined)
+          return yield* this.#api(sup, (pid) =>
+            GenServer.call(pid, ["start_child", [step.args]], "infinity"),
+          );
         const spec = this.#spec(step.child as ChildNode);
-        return yield* this.#api(sup, (pid) => (dynamic ? DynamicSupervisor : Supervisor).startChild(pid, spec));
+        return yield* this.#api(sup, (pid) =>
+          (dynamic ? DynamicSupervisor : Supervisor).startChild(pid, spec),
+        );
       }
       case "stop_sup": {
         if (sup === null) return "no_process";
@@ -394,7 +434,8 @@ class Replay {
     if (!Array.isArray(children) || children[0] === "exit") return children;
     const { strategy } = this.#nodes.get(sup)!;
     const items = [...(children as Term[])];
-    if (strategy === "dynamic" || strategy === "simple_one_for_one") items.sort((a, b) => (this.#sortKey(a) < this.#sortKey(b) ? -1 : 1));
+    if (strategy === "dynamic" || strategy === "simple_one_for_one")
+      items.sort((a, b) => (this.#sortKey(a) < this.#sortKey(b) ? -1 : 1));
     return { $list: items };
   }
 
@@ -414,7 +455,8 @@ class Replay {
     else if (step.op === "par") answer = this.#parallel(step.actions!);
     else answer = this.driver.run(() => this.#perform(step));
     this.#rest();
-    if (step?.settle !== undefined && this.system.now < this.#since + step.settle) this.driver.pass(this.#since + step.settle - this.system.now);
+    if (step?.settle !== undefined && this.system.now < this.#since + step.settle)
+      this.driver.pass(this.#since + step.settle - this.system.now);
     return this.#json(answer);
   }
 
@@ -449,12 +491,15 @@ class Replay {
 
   /** Asks every supervisor, again and again, until nothing happens in between: busy ones answer late. */
   #rest(): void {
-    for (let seen = -1; seen !== this.#events.length; ) {
+    for (let seen = -1; seen !== this.#events.length;) {
       seen = this.#events.length;
       this.system.settle();
       for (const [id, known] of [...this.#known]) {
         const process = this.system.byId(id);
-        if (known.kind === "supervisor" && process !== undefined) this.driver.run(() => this.#api(process.pid, (pid) => GenServer.call(pid, "which_children", "infinity")));
+        if (known.kind === "supervisor" && process !== undefined)
+          this.driver.run(() =>
+            this.#api(process.pid, (pid) => GenServer.call(pid, "which_children", "infinity")),
+          );
       }
     }
   }
@@ -473,7 +518,10 @@ class Replay {
       const listed = (this.#children(known.key, children) as { $list: Term[] }).$list;
       supervisors[known.who] = {
         which_children: listed.map((child) => (child as Term[]).map((part) => this.#json(part))),
-        count_children: this.driver.run(() => Supervisor.countChildren(process.pid)) as Record<string, number>,
+        count_children: this.driver.run(() => Supervisor.countChildren(process.pid)) as Record<
+          string,
+          number
+        >,
       };
     }
     return { supervisors, alive_workers: workers.sort() };
@@ -485,7 +533,10 @@ function textOf(json: Json): string {
 }
 
 function sorted(events: Json[]): Json[] {
-  return events.map((event) => JSON.stringify(event)).sort().map((text) => JSON.parse(text) as Json);
+  return events
+    .map((event) => JSON.stringify(event))
+    .sort()
+    .map((text) => JSON.parse(text) as Json);
 }
 
 /** Replays a scenario. @returns the differences, empty if there are none. */
@@ -501,15 +552,21 @@ export function replaySupervisor(scenario: SupervisorScenario): string[] {
       if (difference !== null) differences.push(`${where}, ${what}:${difference}`);
     };
     note("return", difference(ret, expected.ret));
-    if (expected.unordered === true) note("events (in any order)", difference(sorted(events), sorted(expected.events)));
+    if (expected.unordered === true)
+      note("events (in any order)", difference(sorted(events), sorted(expected.events)));
     else note("events", difference(events, expected.events));
     const reports = replay.takeReports();
-    if (expected.unordered === true) note("reports", difference(sorted(reports), sorted(expected.reports ?? [])));
+    if (expected.unordered === true)
+      note("reports", difference(sorted(reports), sorted(expected.reports ?? [])));
     else note("reports", difference(reports, expected.reports ?? []));
   });
   const final = replay.final();
-  const supervisors = (of: SupervisorScenario["final"]["supervisors"]): Json => Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as Json;
-  const found = difference([supervisors(final.supervisors), final.alive_workers], [supervisors(scenario.final.supervisors), [...scenario.final.alive_workers].sort()]);
+  const supervisors = (of: SupervisorScenario["final"]["supervisors"]): Json =>
+    Object.entries(of).sort(([a], [b]) => (a < b ? -1 : 1)) as unknown as Json;
+  const found = difference(
+    [supervisors(final.supervisors), final.alive_workers],
+    [supervisors(scenario.final.supervisors), [...scenario.final.alive_workers].sort()],
+  );
   if (found !== null) differences.push(`at the end:${found}`);
   return differences;
 }

@@ -5,8 +5,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** A recorded term as the engine's. `pid` finds the process of a name, `ref` the reference of a label. */
 export function decode(json: Json, names: { pid(name: string): Term; ref?(label: string): Term }): Term {
-  if (json === null || typeof json === "number" || typeof json === "boolean" || typeof json === "string") return json;
-  if (Array.isArray(json)) return Object.freeze({ $list: Object.freeze(json.map((item) => decode(item, names))) });
+  if (json === null || typeof json === "number" || typeof json === "boolean" || typeof json === "string")
+    return json;
+  if (Array.isArray(json))
+    return Object.freeze({ $list: Object.freeze(json.map((item) => decode(item, names))) });
   if ("t" in json) return Object.freeze((json.t as Json[]).map((item) => decode(item, names)));
   if ("s" in json) return Object.freeze({ $string: json.s });
   if ("p" in json) return names.pid(json.p as string);
@@ -30,9 +32,16 @@ export function encode(term: Term, labels: Labels): Json {
   if (term instanceof Exception)
     return { exception: term.name.includes(".") ? term.name : `Elixir.${term.name}`, message: term.message };
   if (Array.isArray(term)) {
-    if (term[0] === "GenServer" && Array.isArray(term[2]))
-      return { t: ["Elixir.GenServer", term[1] as Json, (term[2] as Term[]).map((item) => encode(item, labels))] };
-    if (term[0] === "bad_combination") return { t: [term[0], (term[1] as Term[]).map((item) => encode(item, labels))] };
+    if ((term[0] === "GenServer" || term[0] === "sys") && Array.isArray(term[2]))
+      return {
+        t: [
+          term[0] === "sys" ? "sys" : "Elixir.GenServer",
+          term[1] as Json,
+          (term[2] as Term[]).map((item) => encode(item, labels)),
+        ],
+      };
+    if (term[0] === "bad_combination")
+      return { t: [term[0], (term[1] as Term[]).map((item) => encode(item, labels))] };
     return { t: term.map((item) => encode(item as Term, labels)) };
   }
   if (typeof term !== "object") return { f: "?" };
@@ -43,16 +52,22 @@ export function encode(term: Term, labels: Labels): Json {
   if ("$child" in map) return { $child: map.$child as string };
   if (typeof map.id === "number" && "id" in map && Object.getPrototypeOf(map) !== Object.prototype)
     return { r: labels.ref?.(map.id) ?? "?" };
-  return { m: Object.keys(map).sort().map((key) => [key, encode(map[key], labels)]) };
+  return {
+    m: Object.keys(map)
+      .sort()
+      .map((key) => [key, encode(map[key], labels)]),
+  };
 }
 
 /** Rendered (plain) data in the recording's encoding: an empty tuple stands for a stack. */
 export function encodePlain(plain: Plain, labels: Labels): Json {
   if (plain === null || typeof plain !== "object") return encode(plain, labels);
-  if (Array.isArray(plain)) return plain.length === 0 ? "$stack" : { t: plain.map((item) => encodePlain(item as Plain, labels)) };
+  if (Array.isArray(plain))
+    return plain.length === 0 ? "$stack" : { t: plain.map((item) => encodePlain(item as Plain, labels)) };
   const map = plain as Record<string, Plain>;
   if (typeof map.$pid === "number") return { p: labels.pid(map.$pid) };
-  if (typeof map.$error === "string") return { exception: `Elixir.${map.$error}`, message: map.message as string };
+  if (typeof map.$error === "string")
+    return { exception: `Elixir.${map.$error}`, message: map.message as string };
   return encode(plain, labels);
 }
 
