@@ -13,18 +13,25 @@ import {
 } from "faultline";
 import type { Pid, Ref } from "faultline";
 
+type Customer = ["customer", row: number];
+type Note = ["sold", window: string] | ["EXIT", Pid, reason: unknown];
+type Down = ["DOWN", Ref, "process", Pid, reason: unknown];
+
 // #region windows
 const WINDOWS = ["Anna", "Ben", "Cleo"];
 // #endregion
 
 // #region book
-/** Knows how many tickets are sold. Traps exits, so that it can put the book away before it goes. */
+/**
+ * Knows how many tickets are sold. Traps exits, so that
+ * it can put the book away before it goes.
+ */
 function* book() {
   Process.register(self(), "Book");
   Process.flag("trap_exit", true);
   let sold = 0;
   for (;;) {
-    const message = (yield* receive()) as ["sold", string, number] | ["EXIT", Pid, unknown];
+    const message = (yield* receive()) as Note;
     if (message[0] === "sold") {
       sold += 1;
     } else {
@@ -41,10 +48,10 @@ function* clerk(name: string) {
   Process.register(self(), name);
   const paper = spawnLink(printer, name);
   for (;;) {
-    const [, row] = (yield* receive()) as ["customer", number];
+    const [, row] = (yield* receive()) as Customer;
     if (row > 12) raise(`there is no row ${row}`);
     send(paper, ["print", row]);
-    send("Book", ["sold", name, row]);
+    send("Book", ["sold", name]);
     mark("sold", name);
   }
 }
@@ -58,7 +65,7 @@ function* printer(name: string) {
 // #endregion
 
 // #region manager
-/** Opens the windows, watches them, and opens again what closes. */
+/** Opens the windows, and opens again what closes. */
 function* manager() {
   Process.register(self(), "Manager");
   const watched = new Map<Ref, string>();
@@ -68,7 +75,7 @@ function* manager() {
   };
   WINDOWS.forEach(open);
   for (;;) {
-    const [, ref, , , reason] = (yield* receive()) as ["DOWN", Ref, "process", Pid, unknown];
+    const [, ref, , , reason] = (yield* receive()) as Down;
     const name = watched.get(ref)!;
     mark("told", [name, reason]);
     // A new clerk needs a moment to get there.
@@ -79,7 +86,10 @@ function* manager() {
 // #endregion
 
 // #region street
-/** Sends a customer to one window after the other. The eighth asks for row 13. */
+/**
+ * Sends a customer to one window after the other.
+ * The eighth asks for row 13.
+ */
 export default scenario({
   title: "A ticket desk",
   *main() {
@@ -89,7 +99,8 @@ export default scenario({
       yield* Process.sleep(200);
       const row = n === 8 ? 13 : 1 + ((n * 5) % 12);
       const window = WINDOWS[(n - 1) % 3]!;
-      if (Process.whereis(window)) send(window, ["customer", row]);
+      const clerk = Process.whereis(window);
+      if (clerk) send(clerk, ["customer", row]);
       else mark("turned away", window);
     }
   },

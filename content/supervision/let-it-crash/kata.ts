@@ -1,9 +1,11 @@
 /**
- * A bank sends eight payments. Each is settled by a process of its own, which takes 300 ms.
- * Payment 3 is malformed. While payment 5 is under way, an operator kills it.
- * Today either of them takes the whole feed down.
+ * A bank sends eight payments. Each is settled by a process of
+ * its own, which takes 300 ms. Payment 3 is malformed. While
+ * payment 5 is under way, an operator kills it. Today either of
+ * them takes the whole feed down.
  *
- * Change `feed` so that it outlives both, and for each payment that fails, and no other, does
+ * Change `feed` so that it outlives both, and for each payment
+ * that fails, and no other, does
  *     mark("failed", [id, reason]);
  */
 import { mark, Process, raise, scenario, self, spawn, spawnLink } from "faultline";

@@ -7,7 +7,8 @@ defmodule Desk do
   # #endregion
 
   # #region book
-  # Knows how many tickets are sold. Traps exits, so that it can put the book away before it goes.
+  # Knows how many tickets are sold. Traps exits, so that
+  # it can put the book away before it goes.
   def book do
     Process.register(self(), Book)
     Process.flag(:trap_exit, true)
@@ -16,7 +17,7 @@ defmodule Desk do
 
   defp book(sold) do
     receive do
-      {:sold, _window, _row} ->
+      {:sold, _window} ->
         book(sold + 1)
 
       {:EXIT, _from, reason} ->
@@ -40,7 +41,7 @@ defmodule Desk do
       {:customer, row} ->
         if row > 12, do: raise("there is no row #{row}")
         send(printer, {:print, row})
-        send(Book, {:sold, name, row})
+        send(Book, {:sold, name})
         Notes.mark(:sold, name)
         sell(name, printer)
     end
@@ -63,7 +64,7 @@ defmodule Desk do
   # #endregion
 
   # #region manager
-  # Opens the windows, watches them, and opens again what closes.
+  # Opens the windows, and opens again what closes.
   def manager do
     Process.register(self(), Manager)
     watch(Map.new(@windows, &open/1))
@@ -89,7 +90,8 @@ defmodule Desk do
   # #endregion
 
   # #region street
-  # Sends a customer to one window after the other. The eighth asks for row 13.
+  # Sends a customer to one window after the other.
+  # The eighth asks for row 13.
   def street do
     spawn(&book/0)
     spawn(&manager/0)
@@ -99,8 +101,10 @@ defmodule Desk do
       row = if n == 8, do: 13, else: 1 + rem(n * 5, 12)
       window = Enum.at(@windows, rem(n - 1, 3))
 
-      if Process.whereis(window),
-        do: send(window, {:customer, row}),
+      clerk = Process.whereis(window)
+
+      if clerk,
+        do: send(clerk, {:customer, row}),
         else: Notes.mark(:turned_away, window)
     end
   end
@@ -125,22 +129,43 @@ defmodule Notes do
     end
   end
 
-  defp collect(notes) do
-    receive do
-      {:all, from} -> send(from, {:notes, Enum.reverse(notes)})
-      {:mark, name, value} -> collect([{name, value} | notes])
-      {:trace, pid, :register, name} -> collect([{:name, {pid, name}} | notes])
-      {:trace, pid, :exit, reason} -> collect([{:exit, {pid, reason}} | notes])
-      _other_trace -> collect(notes)
+  # Waits until there are so many notes of a kind.
+  def await(kind, count) do
+    if Enum.count(all(), &match?({^kind, _}, &1)) < count do
+      Process.sleep(5)
+      await(kind, count)
     end
   end
 
-  def text({%{__exception__: true} = error, stack}) when is_list(stack), do: Exception.message(error)
+  defp collect(notes) do
+    receive do
+      {:all, from} ->
+        send(from, {:notes, Enum.reverse(notes)})
+        collect(notes)
+
+      {:mark, name, value} ->
+        collect([{name, value} | notes])
+
+      {:trace, pid, :register, name} ->
+        collect([{:name, {pid, name}} | notes])
+
+      {:trace, pid, :exit, reason} ->
+        collect([{:exit, {pid, reason}} | notes])
+
+      _other_trace ->
+        collect(notes)
+    end
+  end
+
+  def text({%{__exception__: true} = error, stack}) when is_list(stack),
+    do: Exception.message(error)
+
   def text({reason, stack}) when is_list(stack), do: text(reason)
   def text(reason) when is_atom(reason) or is_binary(reason), do: to_string(reason)
 
   def json(map) when is_map(map) do
-    "{" <> Enum.map_join(Enum.sort(map), ", ", fn {k, v} -> "#{json(key(k))}: #{json(v)}" end) <> "}"
+    "{" <>
+      Enum.map_join(Enum.sort(map), ", ", fn {k, v} -> "#{json(key(k))}: #{json(v)}" end) <> "}"
   end
 
   def json(list) when is_list(list), do: "[" <> Enum.map_join(list, ", ", &json/1) <> "]"
@@ -167,21 +192,23 @@ Notes.start()
 desk =
   spawn(fn ->
     receive do: (:go -> Desk.street())
+    Notes.mark(:closing_time, nil)
     Process.sleep(:infinity)
   end)
 
 :erlang.trace(desk, true, [:procs, :set_on_spawn, {:tracer, Process.whereis(Notes)}])
 send(desk, :go)
 
-# A fault comes after the fifth customer and before the sixth, 100 ms from either.
-Process.sleep(1100)
+# A fault comes after the fifth customer; the sixth is 200 ms away.
+Notes.await(:sold, 5)
 
 with [variant] <- System.argv() do
   {name, reason} = Map.fetch!(faults, variant)
   Process.exit(Process.whereis(name), reason)
 end
 
-Process.sleep(4100)
+Notes.await(:closing_time, 1)
+Process.sleep(300)
 notes = Notes.all()
 names = for {:name, {pid, name}} <- notes, into: %{}, do: {pid, name}
 marks = fn wanted -> for {^wanted, value} <- notes, do: value end

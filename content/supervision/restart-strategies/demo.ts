@@ -1,7 +1,12 @@
 import { GenServer, mark, Process, raise, scenario, self, Supervisor } from "faultline";
 
+type Hold = ["hold", seat: number, who: string];
+type Held = { [seat: number]: string };
+type Order = ["add", who: string, seat: number] | ["pay", who: string];
+type Baskets = { [who: string]: number };
+
 // #region mailer
-/** Sends one mail every 300 ms. What waits is in its state and nowhere else. */
+/** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
   init() {
@@ -19,8 +24,6 @@ const Mailer = GenServer.define({
 });
 // #endregion
 
-type Held = { [seat: number]: string };
-
 // #region seats
 /** Who holds which seat. */
 const Seats = GenServer.define({
@@ -28,7 +31,7 @@ const Seats = GenServer.define({
   init() {
     return ["ok", {} as Held];
   },
-  handleCall([, seat, who]: ["hold", number, string], _from: unknown, held: Held) {
+  handleCall([, seat, who]: Hold, _from: unknown, held: Held) {
     if (seat in held) return ["reply", "taken", held];
     return ["reply", "ok", { ...held, [seat]: who }];
   },
@@ -40,23 +43,26 @@ const Seats = GenServer.define({
 });
 // #endregion
 
-type Baskets = { [who: string]: number };
-
 // #region carts
-/** Which seat lies in whose cart. It trusts that Seats holds what it promised. */
+/**
+ * Which seat lies in whose cart. It trusts that Seats
+ * holds what it promised.
+ */
 const Carts = GenServer.define({
   name: "Carts",
   init() {
     return ["ok", {} as Baskets];
   },
-  *handleCall(request: ["add", string, number] | ["pay", string], _from: unknown, carts: Baskets) {
-    const who = request[1];
-    if (request[0] === "add") {
-      const seat = request[2];
+  *handleCall(order: Order, _from: unknown, carts: Baskets) {
+    const who = order[1];
+    if (order[0] === "add") {
+      const seat = order[2];
       const answer = yield* GenServer.call(Seats, ["hold", seat, who]);
-      if (answer === "ok") return ["reply", "ok", { ...carts, [who]: seat }];
-      mark("refused", `${seat}: ${who}`);
-      return ["reply", "taken", carts];
+      if (answer === "taken") {
+        mark("refused", `${seat}: ${who}`);
+        return ["reply", "taken", carts];
+      }
+      return ["reply", "ok", { ...carts, [who]: seat }];
     }
     const { [who]: seat, ...others } = carts;
     if (seat === undefined) {
@@ -71,29 +77,40 @@ const Carts = GenServer.define({
 // #endregion
 
 // #region newsletter
-/** A job that has an end: writes to the subscribers and is done. */
+/** A job that has an end. */
 const Newsletter = GenServer.define({
   name: "Newsletter",
   init() {
     return ["ok", null, ["continue", "write"]];
   },
   handleContinue(_write: "write", state: null) {
-    for (const who of ["Ada", "Bob"]) GenServer.cast(Mailer, ["mail", `news to ${who}`]);
+    GenServer.cast(Mailer, ["mail", "news to Ada"]);
+    GenServer.cast(Mailer, ["mail", "news to Bob"]);
     return ["stop", "normal", state];
   },
 });
 // #endregion
 
 // #region tree
+const children = [
+  Mailer,
+  Seats,
+  Carts, // Calls Seats.
+  Supervisor.childSpec(Newsletter, { restart: "transient" }),
+];
+
 const open = () =>
-  Supervisor.startLink([Mailer, Seats, Carts, Supervisor.childSpec(Newsletter, { restart: "transient" })], {
+  Supervisor.startLink(children, {
     strategy: "one_for_one",
     name: "Shop",
   });
 // #endregion
 
 // #region day
-/** Ada, Bob and Dee want seat 7. After Ada put it in her cart, somebody releases a seat that does not exist. */
+/**
+ * Ada, Bob and Dee want seat 7. When Ada has it in her cart,
+ * somebody releases a seat that does not exist.
+ */
 export default scenario({
   title: "A ticket shop",
   until: 5000,

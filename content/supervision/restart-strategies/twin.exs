@@ -2,7 +2,7 @@
 # Prints what happened as JSON in its last line; the simulation must yield the same.
 
 # #region mailer
-# Sends one mail every 300 ms. What waits is in its state and nowhere else.
+# Sends one mail every 300 ms. What waits is its state.
 defmodule Mailer do
   use GenServer
 
@@ -54,7 +54,8 @@ end
 # #endregion
 
 # #region carts
-# Which seat lies in whose cart. It trusts that Seats holds what it promised.
+# Which seat lies in whose cart. It trusts that Seats
+# holds what it promised.
 defmodule Carts do
   use GenServer
 
@@ -66,12 +67,12 @@ defmodule Carts do
   @impl true
   def handle_call({:add, who, seat}, _from, carts) do
     case GenServer.call(Seats, {:hold, seat, who}) do
-      :ok ->
-        {:reply, :ok, Map.put(carts, who, seat)}
-
       :taken ->
         Notes.mark(:refused, "#{seat}: #{who}")
         {:reply, :taken, carts}
+
+      :ok ->
+        {:reply, :ok, Map.put(carts, who, seat)}
     end
   end
 
@@ -92,7 +93,7 @@ end
 # #endregion
 
 # #region newsletter
-# A job that has an end: writes to the subscribers and is done.
+# A job that has an end.
 defmodule Newsletter do
   use GenServer
 
@@ -103,7 +104,8 @@ defmodule Newsletter do
 
   @impl true
   def handle_continue(:write, state) do
-    for who <- ["Ada", "Bob"], do: GenServer.cast(Mailer, {:mail, "news to #{who}"})
+    GenServer.cast(Mailer, {:mail, "news to Ada"})
+    GenServer.cast(Mailer, {:mail, "news to Bob"})
     {:stop, :normal, state}
   end
 end
@@ -116,6 +118,7 @@ defmodule Shop do
     children = [
       Mailer,
       Seats,
+      # Calls Seats.
       Carts,
       Supervisor.child_spec(Newsletter, restart: restart)
     ]
@@ -126,7 +129,8 @@ defmodule Shop do
   # #endregion
 
   # #region day
-  # Ada, Bob and Dee want seat 7. After Ada put it in her cart, somebody releases a seat that does not exist.
+  # Ada, Bob and Dee want seat 7. When Ada has it in her cart,
+  # somebody releases a seat that does not exist.
   def day do
     Process.sleep(1000)
     GenServer.call(Carts, {:add, "Ada", 7})
@@ -152,7 +156,9 @@ end
 defmodule Notes do
   def start, do: Process.register(spawn(fn -> collect([]) end), Notes)
 
-  def mark(name, value), do: send(Notes, {:trace_ts, self(), :mark, {name, value}, :erlang.monotonic_time(:nanosecond)})
+  def mark(name, value),
+    do:
+      send(Notes, {:trace_ts, self(), :mark, {name, value}, :erlang.monotonic_time(:nanosecond)})
 
   # All notes in the order of time.
   def all do
@@ -163,17 +169,37 @@ defmodule Notes do
     end
   end
 
-  defp collect(notes) do
-    receive do
-      {:all, from} -> send(from, {:notes, Enum.reverse(notes)})
-      {:trace_ts, _pid, :mark, mark, time} -> collect([{time, mark} | notes])
-      {:trace_ts, pid, :register, name, time} -> collect([{time, {:name, {pid, name}}} | notes])
-      {:trace_ts, pid, :exit, reason, time} -> collect([{time, {:exit, {pid, reason}}} | notes])
-      _other_trace -> collect(notes)
+  # Waits until there are so many notes of a kind.
+  def await(kind, count) do
+    if Enum.count(all(), &match?({^kind, _}, &1)) < count do
+      Process.sleep(5)
+      await(kind, count)
     end
   end
 
-  def text({%{__exception__: true} = error, stack}) when is_list(stack), do: Exception.message(error)
+  defp collect(notes) do
+    receive do
+      {:all, from} ->
+        send(from, {:notes, Enum.reverse(notes)})
+        collect(notes)
+
+      {:trace_ts, _pid, :mark, mark, time} ->
+        collect([{time, mark} | notes])
+
+      {:trace_ts, pid, :register, name, time} ->
+        collect([{time, {:name, {pid, name}}} | notes])
+
+      {:trace_ts, pid, :exit, reason, time} ->
+        collect([{time, {:exit, {pid, reason}}} | notes])
+
+      _other_trace ->
+        collect(notes)
+    end
+  end
+
+  def text({%{__exception__: true} = error, stack}) when is_list(stack),
+    do: Exception.message(error)
+
   def text({reason, stack}) when is_list(stack), do: text(reason)
   def text(reason) when is_atom(reason) or is_binary(reason), do: to_string(reason)
 
@@ -184,14 +210,16 @@ defmodule Notes do
   def json(list) when is_list(list), do: "[" <> Enum.map_join(list, ", ", &json/1) <> "]"
   def json(number) when is_integer(number), do: Integer.to_string(number)
   def json(text) when is_binary(text), do: inspect(text)
-  def json(atom) when is_atom(atom), do: inspect(String.replace_prefix(to_string(atom), "Elixir.", ""))
+
+  def json(atom) when is_atom(atom),
+    do: inspect(String.replace_prefix(to_string(atom), "Elixir.", ""))
 end
 
 variants = %{
   "rest_for_one" => [strategy: :rest_for_one],
   "one_for_all" => [strategy: :one_for_all],
-  "kill-carts" => [fault: {2700, Carts}],
-  "kill-mailer" => [fault: {1950, Mailer}],
+  "kill-carts" => [fault: {Carts, {:name, 6}, 700}],
+  "kill-mailer" => [fault: {Mailer, {:sold, 1}, 0}],
   "permanent" => [restart: :permanent],
   "temporary" => [strategy: :rest_for_one, restart: :temporary]
 }
@@ -205,25 +233,48 @@ street =
   spawn(fn ->
     Process.flag(:trap_exit, true)
     receive do: (:go -> Shop.open(how[:strategy] || :one_for_one, how[:restart] || :transient))
-    Shop.day()
+
+    # When the shop is gone, a call to it ends the day.
+    try do
+      Shop.day()
+    catch
+      :exit, _reason -> :closed
+    end
+
+    Notes.mark(:closing_time, nil)
     Process.sleep(:infinity)
   end)
 
-:erlang.trace(street, true, [:procs, :set_on_spawn, :monotonic_timestamp, {:tracer, Process.whereis(Notes)}])
+:erlang.trace(street, true, [
+  :procs,
+  :set_on_spawn,
+  :monotonic_timestamp,
+  {:tracer, Process.whereis(Notes)}
+])
+
 send(street, :go)
 
-{at, target} = how[:fault] || {0, nil}
-Process.sleep(at)
-if target, do: Process.exit(Process.whereis(target), :kill)
-Process.sleep(5000 - at)
+# A fault comes so many ms after a note: Cy has paid, or Seats has started again.
+with {target, {kind, count}, later} <- how[:fault] do
+  Notes.await(kind, count)
+  Process.sleep(later)
+  Process.exit(Process.whereis(target), :kill)
+end
 
+Notes.await(:closing_time, 1)
+Process.sleep(1500)
 notes = Notes.all()
 names = for {:name, {pid, name}} <- notes, into: %{}, do: {pid, name}
 marks = fn wanted -> for {^wanted, value} <- notes, do: value end
 
 facts = %{
   started: for({:name, {_pid, name}} <- notes, do: name),
-  ended: Enum.frequencies(for {:exit, {pid, reason}} <- notes, name = names[pid], do: "#{inspect(name)}: #{Notes.text(reason)}"),
+  ended:
+    Enum.frequencies(
+      for {:exit, {pid, reason}} <- notes,
+          name = names[pid],
+          do: "#{inspect(name)}: #{Notes.text(reason)}"
+    ),
   sold: marks.(:sold),
   refused: marks.(:refused),
   empty: marks.(:empty),

@@ -1,7 +1,7 @@
 /** The wrong way round: Seats can die without Carts. */
 import { GenServer, mark, Process, scenario, self, Supervisor } from "faultline";
 
-/** Sends one mail every 300 ms. What waits is in its state and nowhere else. */
+/** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
   init() {
@@ -18,6 +18,7 @@ const Mailer = GenServer.define({
   },
 });
 
+type Hold = ["hold", seat: number, who: string];
 type Held = { [seat: number]: string };
 
 /** Who holds which seat. */
@@ -26,28 +27,34 @@ const Seats = GenServer.define({
   init() {
     return ["ok", {} as Held];
   },
-  handleCall([, seat, who]: ["hold", number, string], _from: unknown, held: Held) {
+  handleCall([, seat, who]: Hold, _from: unknown, held: Held) {
     if (seat in held) return ["reply", "taken", held];
     return ["reply", "ok", { ...held, [seat]: who }];
   },
 });
 
+type Order = ["add", who: string, seat: number] | ["pay", who: string];
 type Baskets = { [who: string]: number };
 
-/** Which seat lies in whose cart. It trusts that Seats holds what it promised. */
+/**
+ * Which seat lies in whose cart. It trusts that Seats
+ * holds what it promised.
+ */
 const Carts = GenServer.define({
   name: "Carts",
   init() {
     return ["ok", {} as Baskets];
   },
-  *handleCall(request: ["add", string, number] | ["pay", string], _from: unknown, carts: Baskets) {
-    const who = request[1];
-    if (request[0] === "add") {
-      const seat = request[2];
+  *handleCall(order: Order, _from: unknown, carts: Baskets) {
+    const who = order[1];
+    if (order[0] === "add") {
+      const seat = order[2];
       const answer = yield* GenServer.call(Seats, ["hold", seat, who]);
-      if (answer === "ok") return ["reply", "ok", { ...carts, [who]: seat }];
-      mark("refused", `${seat}: ${who}`);
-      return ["reply", "taken", carts];
+      if (answer === "taken") {
+        mark("refused", `${seat}: ${who}`);
+        return ["reply", "taken", carts];
+      }
+      return ["reply", "ok", { ...carts, [who]: seat }];
     }
     const { [who]: seat, ...others } = carts;
     if (seat === undefined) {
