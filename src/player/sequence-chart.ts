@@ -195,7 +195,7 @@ function rowFor(
     case "signal":
       return {
         ...base,
-        glyph: event.outcome === "exit" ? "cross" : "dot",
+        glyph: "dot",
         arrow: { from: column(event.from), to: base.lane, kind: "signal", lost: false },
       };
     case "restart":

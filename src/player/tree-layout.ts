@@ -36,7 +36,7 @@ export const MAX_COLUMNS = 10;
 /** Px: a level of supervisors, any other level, what the last level needs below, a root that is drawn small. */
 const TALL = 100;
 const LEVEL = 82;
-const LAST = 58;
+const LAST = 70;
 const SMALL = 58;
 const TOP = 26;
 const ROW = 36;

@@ -298,14 +298,21 @@ describe("faults", () => {
 
 describe("what if", () => {
   test("is the demo's own run and one fault more, whatever was tried before, from 200 ms ahead of it", async () => {
-    const demo = { faults: [faultAt(2000)], trace: simulate({ source: "", seed: 0, faults: [faultAt(2000)] }) };
+    const demo = {
+      faults: [faultAt(2000)],
+      trace: simulate({ source: "", seed: 0, faults: [faultAt(2000)] }),
+    };
     const player = stage(demo);
     player.send(KILL);
     await player.answer();
     player.send({ type: "SEED", seed: 9 });
     await player.answer();
     player.send({ type: "WHAT_IF", fault: faultAt(1100) });
-    expect(player.runs.at(-1)).toEqual({ source: "// demo", seed: 0, faults: [faultAt(1100), faultAt(2000)] });
+    expect(player.runs.at(-1)).toEqual({
+      source: "// demo",
+      seed: 0,
+      faults: [faultAt(1100), faultAt(2000)],
+    });
     await player.answer();
     expect(player.state()).toBe("ready.playing");
     expect(player.context().head.time).toBe(900);
