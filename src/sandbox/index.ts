@@ -1,5 +1,12 @@
 /** Runs anything a reader types, safely: compile, frame, worker, watchdog. See README.md for the layers. */
-export { createSandbox, type RunControl, type RunInput, type Sandbox, type SweepControl, type SweepInput } from "./page/sandbox.ts";
+export {
+  createSandbox,
+  type RunControl,
+  type RunInput,
+  type Sandbox,
+  type SweepControl,
+  type SweepInput,
+} from "./page/sandbox.ts";
 export { describe, type Failed, type FailureKind, type Finished, type Outcome } from "./page/outcome.ts";
 export type { Crash } from "./protocol/index.ts";
 export type { Progress } from "./page/session.ts";

@@ -53,9 +53,12 @@ export function start(text: string, compiled: Compiled): Program {
   let receive: (event: { data: string }) => void = () => undefined;
   const scripts = new Map<string, string>();
   // A plain global object, as in a browser (Node 22.8 and later): it can be closed to new names.
-  const context = createContext((constants as unknown as { DONT_CONTEXTIFY?: object }).DONT_CONTEXTIFY ?? {}, {
-    codeGeneration: { strings: false, wasm: false },
-  });
+  const context = createContext(
+    (constants as unknown as { DONT_CONTEXTIFY?: object }).DONT_CONTEXTIFY ?? {},
+    {
+      codeGeneration: { strings: false, wasm: false },
+    },
+  );
   // What the program keeps of a browser, and then removes.
   Object.assign(context, {
     postMessage: (message: string) => void said.push(message),

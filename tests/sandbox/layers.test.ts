@@ -14,7 +14,8 @@ const LAYERS: readonly Layer[] = [WATCHDOG, COMPILER, PROTOCOL, RELAY, RUNNER_PA
 for (const { name, load, checks, rules } of LAYERS) {
   describe(name, () => {
     const whole = load([]);
-    for (const [title, check] of Object.entries(checks)) test(title, async () => check((await whole) as never));
+    for (const [title, check] of Object.entries(checks))
+      test(title, async () => check((await whole) as never));
 
     describe("is missed when taken out:", () => {
       for (const [rule, mutation] of Object.entries(rules))

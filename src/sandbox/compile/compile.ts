@@ -89,7 +89,9 @@ function failure(error: unknown): CompileError {
     return { ok: false, message: "This code is nested too deeply to be read. Split the longest expression." };
   const { loc } = error as { loc?: { line: number; column: number } };
   const message = sentence(text(error));
-  return loc === undefined ? { ok: false, message } : { ok: false, message, line: loc.line, column: loc.column };
+  return loc === undefined
+    ? { ok: false, message }
+    : { ok: false, message, line: loc.line, column: loc.column };
 }
 
 function text(error: unknown): string {
@@ -101,7 +103,13 @@ function sentence(message: string): string {
   const bare = message
     .replace(/^Error transforming scenario\.ts: /, "")
     .replace(/ \(\d+:\d+\)$/, "")
-    .replace(/[\p{Cc}\p{Cf}]/gu, (char) => `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`);
+    .replace(
+      /[\p{Cc}\p{Cf}]/gu,
+      (char) => `U+${char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`,
+    );
   const ended = /[.!?]$/.test(bare) ? bare : `${bare}.`;
-  return /^(Unexpected|Unterminated)/.test(ended) ? `${ended} Look for a mark too many or too few, here or in the line before.` : ended;
+  const hint = /^(Unexpected|Unterminated)/.test(ended)
+    ? "Look for a mark too many or too few, here or in the line before."
+    : "Correct it and run again.";
+  return `${ended} ${hint}`;
 }

@@ -32,7 +32,10 @@ export const HOOK = "__faultline";
 export const FILE = "scenario.ts";
 
 /** What the loader puts in front of the compiled code, on its first line, and behind it. */
-export const WRAPPER = [`${HOOK}(function(require,exports,${POWER},${THROWN}){`, `\n})\n//# sourceURL=${FILE}`] as const;
+export const WRAPPER = [
+  `${HOOK}(function(require,exports,${POWER},${THROWN}){`,
+  `\n})\n//# sourceURL=${FILE}`,
+] as const;
 
 /**
  * The column of the source that a column of the compiled line came from.

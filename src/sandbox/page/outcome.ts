@@ -76,21 +76,44 @@ export const TEXTS = {
 const INSTEAD: ReadonlyMap<string, string> = new Map([
   ["setTimeout", "Time is virtual: use Process.sendAfter(pid, message, ms) or yield* Process.sleep(ms)."],
   ["setInterval", "Time is virtual: let a process wait in a loop with yield* Process.sleep(ms)."],
-  ["Date", "Time is virtual: now() from \"faultline\" gives the milliseconds since the run began."],
-  ["performance", "Time is virtual: now() from \"faultline\" gives the milliseconds since the run began."],
-  ["crypto", "Chance comes from the seed: use Random.uniform() or Random.int(n) from \"faultline\"."],
+  ["Date", 'Time is virtual: now() from "faultline" gives the milliseconds since the run began.'],
+  ["performance", 'Time is virtual: now() from "faultline" gives the milliseconds since the run began.'],
+  ["crypto", 'Chance comes from the seed: use Random.uniform() or Random.int(n) from "faultline".'],
   ["Promise", "Nothing waits in real time: write a generator and wait with yield*."],
   ["queueMicrotask", "Nothing waits in real time: send a message to yourself with send(self(), message)."],
   ["process", "Node's process is not there; Elixir's Process comes from \"faultline\"."],
   ["eval", "Code can't be made from text here."],
-  ["require", "Write import { … } from \"faultline\"."],
+  ["require", 'Write import { … } from "faultline".'],
   ["structuredClone", "Messages are copied for you: send them as they are."],
 ]);
 
-for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "importScripts", "postMessage", "WebTransport"])
+for (const name of [
+  "fetch",
+  "XMLHttpRequest",
+  "WebSocket",
+  "EventSource",
+  "importScripts",
+  "postMessage",
+  "WebTransport",
+])
   (INSTEAD as Map<string, string>).set(name, "Code in a run can't reach the network or the page.");
-for (const name of ["document", "window", "self", "parent", "top", "location", "navigator", "localStorage", "indexedDB", "alert", "caches"])
-  (INSTEAD as Map<string, string>).set(name, "Code in a run is kept apart from the page and from everything stored by it.");
+for (const name of [
+  "document",
+  "window",
+  "self",
+  "parent",
+  "top",
+  "location",
+  "navigator",
+  "localStorage",
+  "indexedDB",
+  "alert",
+  "caches",
+])
+  (INSTEAD as Map<string, string>).set(
+    name,
+    "Code in a run is kept apart from the page and from everything stored by it.",
+  );
 
 function explainMissing(name: string): string {
   const instead = INSTEAD.get(name);
@@ -102,8 +125,12 @@ function explainMissing(name: string): string {
 function explainThrown(text: string): string {
   const missing = /^ReferenceError: (?:Can't find variable: )?([\w$]{1,64})(?: is not defined)?$/.exec(text);
   if (missing !== null) return explainMissing(missing[1]!);
-  const early = /^ReferenceError: (?:Cannot access|can't access lexical declaration) '([\w$]{1,64})' before initiali[sz]ation$/.exec(text);
-  if (early !== null) return `\`${early[1]}\` is used before the line that declares it. Move the declaration up.`;
+  const early =
+    /^ReferenceError: (?:Cannot access|can't access lexical declaration) '([\w$]{1,64})' before initiali[sz]ation$/.exec(
+      text,
+    );
+  if (early !== null)
+    return `\`${early[1]}\` is used before the line that declares it. Move the declaration up.`;
   if (/^RangeError: Maximum call stack|^InternalError: too much recursion/.test(text))
     return "A function calls itself without end (the stack is full). Give it a case in which it stops.";
   const shown = text === "" ? "an empty text" : text.replace(/\.$/, "");
@@ -135,13 +162,17 @@ export function explainError({ what, text }: WorkerError): string {
 /** The outcome of an error that the worker reported. */
 export function errorOutcome(error: WorkerError, compiled: Pick<Compiled, "columns" | "default">): Failed {
   const message = explainError(error);
-  if (error.what === "not-scenario" && compiled.default !== undefined) return { kind: "error", message, ...compiled.default };
+  if (error.what === "not-scenario" && compiled.default !== undefined)
+    return { kind: "error", message, ...compiled.default };
   const { line, column } = inSource(error, compiled);
   return line < 1 ? { kind: "error", message } : { kind: "error", message, line, column };
 }
 
 /** The same with its place in the source instead of the compiled text. */
-function inSource<T extends { readonly line: number; readonly column: number }>(at: T, compiled: Pick<Compiled, "columns">): T {
+function inSource<T extends { readonly line: number; readonly column: number }>(
+  at: T,
+  compiled: Pick<Compiled, "columns">,
+): T {
   if (at.line < 1) return at;
   // On the first line stands the loader's own text, before the code.
   const own = Math.max(1, at.line === 1 ? at.column - WRAPPER[0].length : at.column);

@@ -53,7 +53,9 @@ export function createSession(address: string): Session {
   const partial = (events: readonly TraceEvent[], seed: number): { trace?: Trace } =>
     events.length === 0
       ? {}
-      : { trace: { version: 1, seed, endedAt: events.at(-1)!.at, end: "until", steps: events.length, events } };
+      : {
+          trace: { version: 1, seed, endedAt: events.at(-1)!.at, end: "until", steps: events.length, events },
+        };
 
   const remove = (): void => {
     usable = false;
@@ -105,14 +107,19 @@ export function createSession(address: string): Session {
         case "E":
           return failed(body);
         case "X":
-          return ready ? kill("error", explainError({ what: "thrown", text: body, line: 0, column: 0 })) : kill("boot", TEXTS.boot);
+          return ready
+            ? kill("error", explainError({ what: "thrown", text: body, line: 0, column: 0 }))
+            : kill("boot", TEXTS.boot);
         case "V":
           return kill("protocol", TEXTS.protocol(body));
         default:
           throw new TypeError("a message of no known kind");
       }
     } catch (error) {
-      kill("protocol", TEXTS.protocol(error instanceof TypeError ? error.message : "a message that can't be read"));
+      kill(
+        "protocol",
+        TEXTS.protocol(error instanceof TypeError ? error.message : "a message that can't be read"),
+      );
     }
   }
 

@@ -11,7 +11,8 @@ let policy: Policy | undefined;
 
 function check(address: string): string {
   const url = new URL(address, location.href);
-  if (url.origin !== location.origin) throw new TypeError("A worker of this site can only come from this site.");
+  if (url.origin !== location.origin)
+    throw new TypeError("A worker of this site can only come from this site.");
   return url.href;
 }
 

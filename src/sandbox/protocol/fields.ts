@@ -35,7 +35,9 @@ export const NAMES = {
 } as const satisfies { readonly [T in EventType]: readonly Field<T>[] };
 
 /** True if no field of any event is left out; a type error otherwise. */
-export const COMPLETE: { readonly [T in EventType]: Field<T> extends (typeof NAMES)[T][number] ? true : never }[EventType] = true;
+export const COMPLETE: {
+  readonly [T in EventType]: Field<T> extends (typeof NAMES)[T][number] ? true : never;
+}[EventType] = true;
 
 /** The row of an event. */
 export function writeRow(event: TraceEvent): unknown[] {

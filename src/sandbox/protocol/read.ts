@@ -8,7 +8,13 @@ import { cut, TEXT_LIMITS } from "./text.ts";
 const VERSION: typeof TRACE_VERSION = 1;
 
 const ENDS: readonly string[] = ["quiet", "until", "steps", "rows", "processes"] satisfies readonly RunEnd[];
-const ERRORS: readonly string[] = ["thrown", "not-imported", "no-default", "not-scenario", "engine"] satisfies readonly WorkerError["what"][];
+const ERRORS: readonly string[] = [
+  "thrown",
+  "not-imported",
+  "no-default",
+  "not-scenario",
+  "engine",
+] satisfies readonly WorkerError["what"][];
 
 /** The events of one `T` message. @throws TypeError | SyntaxError */
 export function readBatch(json: string): TraceEvent[] {
@@ -21,10 +27,19 @@ export function readBatch(json: string): TraceEvent[] {
 export function readDone(json: string): Done {
   const { rows, steps, endedAt, end, version, crashes } = record(json);
   if (version !== VERSION) throw new TypeError("a trace of another version");
-  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(steps)) throw new TypeError("a count that is none");
-  if (typeof endedAt !== "number" || !(endedAt >= 0 && endedAt < Infinity)) throw new TypeError("a time that is none");
+  if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(steps))
+    throw new TypeError("a count that is none");
+  if (typeof endedAt !== "number" || !(endedAt >= 0 && endedAt < Infinity))
+    throw new TypeError("a time that is none");
   if (typeof end !== "string" || !ENDS.includes(end)) throw new TypeError("an end that is none");
-  return { rows: rows as number, steps: steps as number, endedAt, end: end as RunEnd, version: VERSION, crashes: readCrashes(crashes) };
+  return {
+    rows: rows as number,
+    steps: steps as number,
+    endedAt,
+    end: end as RunEnd,
+    version: VERSION,
+    crashes: readCrashes(crashes),
+  };
 }
 
 /** @throws TypeError | SyntaxError */
@@ -32,7 +47,8 @@ export function readError(json: string): WorkerError {
   const { what, text, line, column } = record(json);
   if (typeof what !== "string" || !ERRORS.includes(what)) throw new TypeError("an error of no known kind");
   if (typeof text !== "string") throw new TypeError("a text that is none");
-  if (!Number.isSafeInteger(line) || !Number.isSafeInteger(column)) throw new TypeError("a place that is none");
+  if (!Number.isSafeInteger(line) || !Number.isSafeInteger(column))
+    throw new TypeError("a place that is none");
   return {
     what: what as WorkerError["what"],
     text: cut(text, TEXT_LIMITS.line),

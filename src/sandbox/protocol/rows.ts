@@ -97,7 +97,8 @@ function value(kind: Kind, raw: unknown): unknown {
       if (!Number.isSafeInteger(raw) || (raw as number) < -1) throw new TypeError("a count that is none");
       return raw;
     case "time":
-      if (typeof raw !== "number" || !(raw >= 0 && raw < Infinity)) throw new TypeError("a time that is none");
+      if (typeof raw !== "number" || !(raw >= 0 && raw < Infinity))
+        throw new TypeError("a time that is none");
       return raw;
     case "flag":
       if (typeof raw !== "boolean") throw new TypeError("a flag that is none");

@@ -19,7 +19,11 @@ export function cut(text: string, limit: number): string {
   let end = limit;
   const next = (at: number): boolean => {
     const code = out.charCodeAt(at);
-    return (code >= 0xdc00 && code <= 0xdfff) || JOINS.test(out.slice(at, at + 2)) || out.charCodeAt(at - 1) === 0x200d;
+    return (
+      (code >= 0xdc00 && code <= 0xdfff) ||
+      JOINS.test(out.slice(at, at + 2)) ||
+      out.charCodeAt(at - 1) === 0x200d
+    );
   };
   while (end > limit - 32 && end > 0 && next(end)) end -= 1;
   return `${out.slice(0, end)}…`;

@@ -57,5 +57,8 @@ export async function buildRunner(options: BuildOptions = {}): Promise<Runner> {
 
 /** A string literal that can stand in an inline script. */
 function literal(text: string): string {
-  return JSON.stringify(text).replace(/</g, "\\u003c").replace(/\u2028/g, "\\u2028").replace(/\u2029/g, "\\u2029");
+  return JSON.stringify(text)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
 }

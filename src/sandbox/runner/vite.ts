@@ -13,7 +13,9 @@ export function runnerPlugin(base: string): Plugin & { readonly runner: () => Pr
     runner,
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : undefined),
     async load(id) {
-      return id === `\0${MODULE}` ? `export const version = ${JSON.stringify((await runner()).version)};` : undefined;
+      return id === `\0${MODULE}`
+        ? `export const version = ${JSON.stringify((await runner()).version)};`
+        : undefined;
     },
     configureServer(server) {
       const path = `${base.endsWith("/") ? base : `${base}/`}runner.html`;

@@ -54,5 +54,10 @@ export function defineConsole(): void {
     count: quiet,
     clear: quiet,
   };
-  Object.defineProperty(globalThis, "console", { value, writable: true, enumerable: false, configurable: true });
+  Object.defineProperty(globalThis, "console", {
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }

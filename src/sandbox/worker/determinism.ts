@@ -25,28 +25,38 @@ function define(holder: object, name: PropertyKey, make: (...args: never[]) => u
 
 /** Replaces the functions. Call once, before the intrinsics are frozen. */
 export function makeDeterministic(): void {
-  for (const [name, value] of Object.entries(port)) define(Math, name, toNumbers(name, value as (...args: number[]) => number));
+  for (const [name, value] of Object.entries(port))
+    define(Math, name, toNumbers(name, value as (...args: number[]) => number));
   define(Math, "random", { random: () => random() }.random);
 
   const typed = Object.getPrototypeOf(Int8Array.prototype) as object;
   for (const holder of [Array.prototype, typed]) {
     const kind = holder === typed ? "typed" : "array";
     define(holder, "sort", { sort(this: unknown, compare?: unknown) { return sort(kind, this, compare); } }.sort); // prettier-ignore
-    define(holder, "toSorted", {
-      toSorted(this: unknown, compare?: unknown) {
-        const copy = kind === "typed" ? (this as Int8Array).slice() : Array.from(this as ArrayLike<unknown>);
-        return sort(kind, copy, compare);
-      },
-    }.toSorted);
+    define(
+      holder,
+      "toSorted",
+      {
+        toSorted(this: unknown, compare?: unknown) {
+          const copy =
+            kind === "typed" ? (this as Int8Array).slice() : Array.from(this as ArrayLike<unknown>);
+          return sort(kind, copy, compare);
+        },
+      }.toSorted,
+    );
     define(holder, "toLocaleString", (holder as unknown[]).toString);
   }
-  define(String.prototype, "localeCompare", {
-    localeCompare(this: string, other: unknown) {
-      const a = String(this);
-      const b = String(other);
-      return a < b ? -1 : a > b ? 1 : 0;
-    },
-  }.localeCompare);
+  define(
+    String.prototype,
+    "localeCompare",
+    {
+      localeCompare(this: string, other: unknown) {
+        const a = String(this);
+        const b = String(other);
+        return a < b ? -1 : a > b ? 1 : 0;
+      },
+    }.localeCompare,
+  );
   define(String.prototype, "toLocaleUpperCase", String.prototype.toUpperCase);
   define(String.prototype, "toLocaleLowerCase", String.prototype.toLowerCase);
   for (const type of [Number, BigInt])
@@ -67,7 +77,8 @@ function toNumbers(name: string, make: (...args: number[]) => number): (...args:
 export function power(a: unknown, b: unknown): number | bigint {
   const [base, exponent] = [toNumeric(a), toNumeric(b)];
   // The operator itself says what is wrong with a mix of the two kinds.
-  if (typeof base === "bigint" || typeof exponent === "bigint") return (base as bigint) ** (exponent as bigint);
+  if (typeof base === "bigint" || typeof exponent === "bigint")
+    return (base as bigint) ** (exponent as bigint);
   return port.pow(base, exponent);
 }
 

@@ -1,7 +1,15 @@
 /** Freezes the intrinsics, so that no code can change what other code finds. */
 
 /** Names that people assign on objects of their own although a prototype has them. */
-const OVERRIDABLE = ["toString", "valueOf", "constructor", "name", "message", "hasOwnProperty", "toLocaleString"];
+const OVERRIDABLE = [
+  "toString",
+  "valueOf",
+  "constructor",
+  "name",
+  "message",
+  "hasOwnProperty",
+  "toLocaleString",
+];
 
 /**
  * An object does not accept `x.toString = …` once its prototype's `toString` is read-only. As accessors that define
@@ -18,7 +26,12 @@ function keepOverridable(prototype: object): void {
       set(this: unknown, next: unknown) {
         if (this === prototype || typeof this !== "object" || this === null)
           throw new TypeError(`${name} of a built-in can't be changed`);
-        Object.defineProperty(this, name, { value: next, writable: true, enumerable: true, configurable: true });
+        Object.defineProperty(this, name, {
+          value: next,
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       },
       enumerable: false,
       configurable: false,
@@ -56,15 +69,30 @@ function closeConstructors(): void {
     Object.defineProperty(closed, "prototype", { value: prototype });
     Object.defineProperty(prototype, "constructor", { value: closed, writable: false, configurable: false });
     if (prototype === Function.prototype)
-      Object.defineProperty(globalThis, "Function", { value: closed, writable: true, configurable: true, enumerable: false });
+      Object.defineProperty(globalThis, "Function", {
+        value: closed,
+        writable: true,
+        configurable: true,
+        enumerable: false,
+      });
   }
 }
 
 /** Freezes everything that can be reached from the global object, and from `more`. */
 export function freezeAll(more: readonly object[]): void {
   closeConstructors();
-  const errors = [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
-  for (const prototype of [Object.prototype, ...errors.map((type) => type.prototype as object)]) keepOverridable(prototype);
+  const errors = [
+    Error,
+    AggregateError,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+  ];
+  for (const prototype of [Object.prototype, ...errors.map((type) => type.prototype as object)])
+    keepOverridable(prototype);
   const open: object[] = [...more, ...hidden()];
   for (const name of Reflect.ownKeys(globalThis)) {
     const slot = Reflect.getOwnPropertyDescriptor(globalThis, name)!;

@@ -2,7 +2,14 @@
 import * as engine from "../../engine/index.ts";
 import type { Scenario } from "../../engine/index.ts";
 import { HOOK, WRAPPER } from "../compile/compiled.ts";
-import { CRASHES, PACE, type Crash, type Done, type RunRequest, type WorkerError } from "../protocol/messages.ts";
+import {
+  CRASHES,
+  PACE,
+  type Crash,
+  type Done,
+  type RunRequest,
+  type WorkerError,
+} from "../protocol/messages.ts";
 import { defineConsole, takeLines } from "./console.ts";
 import { power, seedRandom } from "./determinism.ts";
 import { freezeAll } from "./freeze.ts";
@@ -21,13 +28,19 @@ export interface Transport {
   later(then: () => void): void;
 }
 
-type Factory = (require: (name: string) => unknown, exports: Record<string, unknown>, power: unknown, thrown: unknown) => void;
+type Factory = (
+  require: (name: string) => unknown,
+  exports: Record<string, unknown>,
+  power: unknown,
+  thrown: unknown,
+) => void;
 
 /** Locks the realm. What it returns takes the messages of the page. */
 export function startHost(transport: Transport, left: readonly string[]): (text: string) => void {
   const library = Object.freeze({ __esModule: true, ...engine });
   const require = Object.freeze((name: string): unknown => {
-    if (name !== "faultline") throw new TypeError(`"${String(name)}" can't be imported: a scenario may import from "faultline".`);
+    if (name !== "faultline")
+      throw new TypeError(`"${String(name)}" can't be imported: a scenario may import from "faultline".`);
     return library;
   });
   let factory: Factory | undefined;
@@ -42,7 +55,10 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
 
   const load = (js: string): void => {
     let given: unknown;
-    Object.defineProperty(globalThis, HOOK, { value: (made: unknown) => (given ??= made), configurable: true });
+    Object.defineProperty(globalThis, HOOK, {
+      value: (made: unknown) => (given ??= made),
+      configurable: true,
+    });
     try {
       transport.load(WRAPPER.join(js));
       factory = given as Factory;
@@ -63,13 +79,16 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
       factory(require, exports, power, markThrown);
     } catch (thrown) {
       const text = showThrown(thrown);
-      const name = /^ReferenceError: (?:Can't find variable: )?([\w$]{1,64})(?: is not defined)?$/.exec(text)?.[1];
+      const name = /^ReferenceError: (?:Can't find variable: )?([\w$]{1,64})(?: is not defined)?$/.exec(
+        text,
+      )?.[1];
       if (name !== undefined && Object.hasOwn(library, name)) fail("not-imported", name, thrown);
       else fail("thrown", text, thrown);
       return undefined;
     }
     const slot = Reflect.getOwnPropertyDescriptor(exports, "default");
-    if (slot === undefined) fail("no-default", Object.keys(exports).filter((name) => name !== "__esModule").join(", ").slice(0, 200)); // prettier-ignore
+    if (slot === undefined)
+      fail("no-default", Object.keys(exports).filter((name) => name !== "__esModule").join(", ").slice(0, 200)); // prettier-ignore
     else if (!engine.isScenario(slot.value)) fail("not-scenario", show(slot.value));
     else return slot.value;
     return undefined;
@@ -107,20 +126,26 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     const writer = createWriter(post, transport.clock, () => lastPost);
     let end: engine.RunEnd | null = null;
     let read = 0;
+    let budget = 1;
     while (end === null) {
-      const budget = system.steps < 64 ? 1 : system.steps < 512 ? 8 : 256;
+      const from = transport.clock();
       end = going.advance(budget);
+      const now = transport.clock();
+      // As many steps as fit into some milliseconds, however fast the machine is; few at the beginning.
+      if (now - from > 16) budget = Math.max(1, budget >> 1);
+      else if (now - from < 4 && system.steps >= 64)
+        budget = Math.min(2 * budget, system.steps < 512 ? 8 : 4_096);
       if (read === 0) for (const line of takeLines()) writer.add(line);
-      if (end === null && budget === 256 && transport.clock() - lastPost < PACE.heartbeat) continue;
+      if (end === null && system.steps >= 512 && now - lastPost < PACE.heartbeat) continue;
       const rows = system.recorder!.slice(read);
       read += rows.length;
       if (!rows.every(writer.add)) end = "rows";
       writer.flush();
-      if (end === null && budget === 256 && transport.clock() - lastPost >= PACE.heartbeat) post("H");
+      if (end === null && transport.clock() - lastPost >= PACE.heartbeat) post("H");
     }
     const { rows } = writer;
-    const { steps, now } = system;
-    const done: Done = { rows, steps, endedAt: now, end, crashes, version: engine.TRACE_VERSION };
+    const { steps, now: endedAt } = system;
+    const done: Done = { rows, steps, endedAt, end, crashes, version: engine.TRACE_VERSION };
     // Two turns, so that what the code left to happen later counts as part of the run.
     transport.later(() => transport.later(() => post(`D${JSON.stringify(done)}`)));
   };

@@ -9,7 +9,11 @@ import { ALLOWED } from "./allowed.ts";
  */
 export function prune(): string[] {
   const left: string[] = [];
-  for (let holder: object | null = globalThis; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+  for (
+    let holder: object | null = globalThis;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder) as object | null
+  ) {
     if (holder === Object.prototype) break;
     for (const name of Reflect.ownKeys(holder)) {
       if (typeof name === "string" && holder === globalThis && ALLOWED.has(name)) continue;
@@ -21,7 +25,8 @@ export function prune(): string[] {
   }
   // Legacy: the last match of any regular expression, shared by all code.
   for (const name of Reflect.ownKeys(RegExp))
-    if (!["length", "name", "prototype", "escape", Symbol.species].includes(name)) Reflect.deleteProperty(RegExp, name);
+    if (!["length", "name", "prototype", "escape", Symbol.species].includes(name))
+      Reflect.deleteProperty(RegExp, name);
   return left;
 }
 

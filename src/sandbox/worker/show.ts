@@ -30,7 +30,11 @@ function clip(text: string): string {
 
 /** A text property of the object or its prototypes, found without running anything. */
 function own(object: object, name: string): string {
-  for (let holder: object | null = object; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+  for (
+    let holder: object | null = object;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder) as object | null
+  ) {
     const slot = Reflect.getOwnPropertyDescriptor(holder, name);
     if (slot === undefined) continue;
     return typeof slot.value === "string" ? slot.value : "";
@@ -49,10 +53,9 @@ function nameOf(error: object): string {
 }
 
 const BUILT_IN = new Map<object, string>(
-  [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [
-    type.prototype as object,
-    type.name,
-  ]),
+  [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map(
+    (type) => [type.prototype as object, type.name],
+  ),
 );
 
 function render(value: unknown, depth: number): string {

@@ -9,7 +9,11 @@ interface Site {
   getColumnNumber(): number | null;
 }
 
-type Stacked = typeof Error & { prepareStackTrace?: unknown; stackTraceLimit?: number; captureStackTrace?: unknown };
+type Stacked = typeof Error & {
+  prepareStackTrace?: unknown;
+  stackTraceLimit?: number;
+  captureStackTrace?: unknown;
+};
 
 /**
  * Makes stacks the same in every run: lines of the reader's code only. Elsewhere a stack holds the random address
@@ -36,7 +40,10 @@ export function tidyStacks(): void {
   };
 }
 
-let lastThrown: { readonly value: unknown; readonly stack: string | undefined } = { value: undefined, stack: undefined };
+let lastThrown: { readonly value: unknown; readonly stack: string | undefined } = {
+  value: undefined,
+  stack: undefined,
+};
 
 /** Called by compiled code with what it throws: keeps the place of a value that is no error. */
 export function thrown(value: unknown): unknown {
@@ -47,7 +54,12 @@ export function thrown(value: unknown): unknown {
 /** Line and column in the compiled text; zeros if unknown. */
 export function placeOf(thrown: unknown): { line: number; column: number } {
   try {
-    const stack = thrown instanceof Error ? thrown.stack : Object.is(lastThrown.value, thrown) ? lastThrown.stack : undefined;
+    const stack =
+      thrown instanceof Error
+        ? thrown.stack
+        : Object.is(lastThrown.value, thrown)
+          ? lastThrown.stack
+          : undefined;
     if (stack !== undefined) {
       const found = typeof stack === "string" ? /scenario\.ts:(\d{1,6}):(\d{1,6})/.exec(stack) : null;
       if (found !== null) return { line: Number(found[1]), column: Number(found[2]) };

@@ -16,7 +16,11 @@ export interface Writer {
  * @param clock milliseconds
  * @param lastPost when the last message was sent
  */
-export function createWriter(post: (text: string) => void, clock: () => number, lastPost: () => number): Writer {
+export function createWriter(
+  post: (text: string) => void,
+  clock: () => number,
+  lastPost: () => number,
+): Writer {
   let batch = "";
   let rows = 0;
   let sent = 0;

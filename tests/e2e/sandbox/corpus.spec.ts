@@ -46,12 +46,16 @@ for (let n = 0; n < PARTS; n++) {
       if (report.kind === "silent") silent.push(report.took);
     }
     // The next run works, after all that.
-    const good = 'import { scenario, Logger } from "faultline"; export default scenario({ *main() { Logger.info("well"); } });';
+    const good =
+      'import { scenario, Logger } from "faultline"; export default scenario({ *main() { Logger.info("well"); } });';
     const last = await run(page, { source: good });
     const harmed = await harm(page);
     await browser.close();
 
-    info.annotations.push({ type: "silent ms (median, worst)", description: `${quantile(silent, 0.5)}, ${quantile(silent, 1)}` });
+    info.annotations.push({
+      type: "silent ms (median, worst)",
+      description: `${quantile(silent, 0.5)}, ${quantile(silent, 1)}`,
+    });
     info.annotations.push({ type: "page gap ms (p50, p95, p99, worst)", description: [0.5, 0.95, 0.99, 1].map((q) => quantile(gaps, q)).join(", ") }); // prettier-ignore
     expect(wrong).toEqual([]);
     expect(last).toMatchObject({ kind: "finished", log: ["well"] });
@@ -73,39 +77,44 @@ function quantile(values: readonly number[], q: number): number {
 
 /** A page that frames `runner.html`, and that page with a script and a policy, or none. */
 function framed(script: string, policy: string | undefined): ReadonlyMap<string, string> {
-  const meta = policy === undefined ? "" : `<meta http-equiv="Content-Security-Policy" content="${policy.replace("{relay}", hashSource(script))}">`;
+  const meta =
+    policy === undefined
+      ? ""
+      : `<meta http-equiv="Content-Security-Policy" content="${policy.replace("{relay}", hashSource(script))}">`;
   return new Map([
-    ["index.html", `<!doctype html><meta charset="utf-8"><title>Frame</title><iframe sandbox="allow-scripts" src="runner.html"></iframe>`],
+    ["index.html", `<!doctype html><meta charset="utf-8"><title>Frame</title><script>onmessage = ({ data }) => { document.title = data; };</script><iframe sandbox="allow-scripts" src="runner.html"></iframe>`],
     ["runner.html", `<!doctype html><meta charset="utf-8">${meta}<script>${script}</script>`],
   ]); // prettier-ignore
 }
 
 test("the policy alone keeps a worker without locks inside; without the policy it gets out", async ({}, info) => {
   const log = info.outputPath("net-log.json");
-  const own = await collect();
-  const ports = (attack: string, host: string): string =>
-    attack.replaceAll("HTTP", String(own.http)).replaceAll("TCP", String(own.tcp)).replaceAll("UDP", String(own.udp)).replaceAll("HOST", host); // prettier-ignore
-  site.add("policy", framed(startWorker(ports(WORKER_ATTACK, "dns-kept")), RUNNER_POLICY.join("; ")));
-  site.add("control", framed(`${startWorker(ports(WORKER_ATTACK, "dns-control"))}${ports(DOCUMENT_ATTACK, "x")}`, undefined));
+  const [inside, outside] = await Promise.all([collect(), collect()]);
+  const ports = (to: Collector, attack: string, host = ""): string =>
+    attack.replaceAll("HTTP", String(to.http)).replaceAll("TCP", String(to.tcp)).replaceAll("UDP", String(to.udp)).replaceAll("HOST", host); // prettier-ignore
+  site.add("policy", framed(startWorker(ports(inside, WORKER_ATTACK, "dns-kept")), RUNNER_POLICY.join("; ")));
+  const attack = `${startWorker(ports(outside, WORKER_ATTACK, "dns-control"))}${ports(outside, DOCUMENT_ATTACK)}`;
+  site.add("control", framed(attack, undefined));
   const browser = await launch(log);
 
   const kept = await browser.newPage();
-  const blocked: string[] = [];
-  kept.on("console", (message) => blocked.push(message.text()));
   await kept.goto(site.address("policy"));
-  await expect.poll(() => blocked.filter((text) => /Content Security Policy/.test(text)).length).toBeGreaterThan(5);
-  expect(own.hits).toEqual([]);
+  await expect(kept).toHaveTitle("tried");
 
   const control = await browser.newPage();
   await control.goto(site.address("control"));
-  const paths = ["fetch", "keepalive", "xhr", "sync", "ws", "sse", "scripts", "import", "nested"].map((name) => `/w-${name}`);
-  const seen = (): string[] => own.hits.map((hit) => hit.replace(/^\w+ /, ""));
+  const paths = ["fetch", "keepalive", "xhr", "sync", "ws", "sse", "scripts", "import", "nested"].map(
+    (name) => `/w-${name}`,
+  );
+  const seen = (): string[] => outside.hits.map((hit) => hit.replace(/^\w+ /, ""));
   await expect.poll(seen).toEqual(expect.arrayContaining([...paths, "/d-image", "/d-style", "tcp", "udp"]));
   await browser.close();
   const network = await readFile(log, "utf8");
   expect(network).toContain("dns-control.faultline.test");
   expect(network).not.toContain("dns-kept.faultline.test");
-  await own.close();
+  // By now, what the control did has long arrived.
+  expect(inside.hits).toEqual([]);
+  await Promise.all([inside.close(), outside.close()]);
 });
 
 test("the locks alone keep code inside, without any policy", async () => {
@@ -119,7 +128,9 @@ test("the locks alone keep code inside, without any policy", async () => {
   const page = await open(browser, site.address("locks"));
   const wrong: string[] = [];
   // What only a policy can stop, `import()` and evaluation by the engine itself, is left out.
-  for (const snippet of CORPUS.filter(({ id }) => /^(net|worker|store|device|dom|dynamic)-/.test(id) && !/import|async-fetch/.test(id)))
+  for (const snippet of CORPUS.filter(
+    ({ id }) => /^(net|worker|store|device|dom|dynamic)-/.test(id) && !/import|async-fetch/.test(id),
+  ))
     wrong.push(...faults(snippet, await run(page, inputOf(snippet, own))));
   await browser.close();
   expect(wrong).toEqual([]);

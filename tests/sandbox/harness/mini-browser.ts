@@ -33,7 +33,10 @@ export function runRelay(script: string, { origin = "null", framed = true } = {}
   const addresses = new Set<string>();
   const self: Record<string, unknown> = { origin };
   const parent = framed ? { name: "parent" } : self;
-  const port = { onmessage: null as ((event: { data: unknown }) => void) | null, postMessage: (text: unknown) => void told.push(text) };
+  const port = {
+    onmessage: null as ((event: { data: unknown }) => void) | null,
+    postMessage: (text: unknown) => void told.push(text),
+  };
   Object.assign(self, {
     self,
     parent,

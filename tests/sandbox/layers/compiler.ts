@@ -54,7 +54,10 @@ export const COMPILER = layer<Part>({
       compiles(part, "\n".repeat(1_999));
     },
     "lines stay": (part) => {
-      const { js } = compiles(part, 'import {\n  scenario,\n} from "faultline";\ninterface A {\n  x: 1;\n}\nmark;');
+      const { js } = compiles(
+        part,
+        'import {\n  scenario,\n} from "faultline";\ninterface A {\n  x: 1;\n}\nmark;',
+      );
       assert.equal(js.split("\n")[6], "mark;");
     },
     "columns lead back": (part) => {
@@ -69,7 +72,8 @@ export const COMPILER = layer<Part>({
       const result = part.compile('import { scenario } from "faultline"; scenario({}); return 5;');
       assert.ok(!result.ok && result.column === 53, JSON.stringify(result));
     },
-    "a text that closes the wrapper is refused": (part) => fails(part, "}); evil(); (function () {", 1, /Unexpected/),
+    "a text that closes the wrapper is refused": (part) =>
+      fails(part, "}); evil(); (function () {", 1, /Unexpected/),
     "only faultline can be imported": (part) => {
       fails(part, '\nimport fs from "node:fs"; fs;', 2, /"node:fs" can't be imported/);
       fails(part, 'export * from "./x";', 1, /"\.\/x"/);
@@ -97,11 +101,15 @@ export const COMPILER = layer<Part>({
     "a thrown value passes through the host": (part) =>
       assert.match(compiles(part, "throw (1, null);").js, /throw \(\$faultline_thrown\(\(1, null\)\)\)/),
     "comments give the browser no orders": (part) => {
-      const { js } = compiles(part, 'x;\n//# sourceURL=evil\n/*# sourceMappingURL=http://evil */ "sourceURL=kept";');
+      const { js } = compiles(
+        part,
+        'x;\n//# sourceURL=evil\n/*# sourceMappingURL=http://evil */ "sourceURL=kept";',
+      );
       assert.doesNotMatch(js, /[#@]\s*source/);
       assert.match(js, /"sourceURL=kept"/);
     },
-    "a text too deep is told so": (part) => fails(part, `${"[".repeat(30_000)}${"]".repeat(30_000)}`, undefined, /nested/),
+    "a text too deep is told so": (part) =>
+      fails(part, `${"[".repeat(30_000)}${"]".repeat(30_000)}`, undefined, /nested/),
     "the default export has a place": (part) =>
       assert.deepEqual(compiles(part, "const a = 1;\n\n  export default a;").default, { line: 3, column: 3 }),
     "an invisible character is named": (part) => fails(part, "let a = 1;\u0000", 1, /U\+0000/),

@@ -22,6 +22,9 @@ export function layer<Part>(definition: {
 }
 
 /** Rules of one file: what is found, and what stands in its place. */
-export function rulesOf(file: string, rules: Readonly<Record<string, readonly [find: string, put: string]>>): Record<string, Mutation> {
+export function rulesOf(
+  file: string,
+  rules: Readonly<Record<string, readonly [find: string, put: string]>>,
+): Record<string, Mutation> {
   return Object.fromEntries(Object.entries(rules).map(([name, [find, put]]) => [name, { file, find, put }]));
 }

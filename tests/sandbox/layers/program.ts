@@ -72,7 +72,8 @@ const HOST = "src/sandbox/worker/host.ts";
 
 export const PROGRAM: Layer = layer<Part>({
   name: "worker's program",
-  load: async (mutations) => part(await buildProgram({ plugins: [mutate(mutations)], minify: mutations.length === 0 })),
+  load: async (mutations) =>
+    part(await buildProgram({ plugins: [mutate(mutations)], minify: mutations.length === 0 })),
   checks: {
     "the names that are left are those of the list": (program) =>
       assert.match(
@@ -80,16 +81,27 @@ export const PROGRAM: Layer = layer<Part>({
         new RegExp(`: ${GLOBALS}\\. Nothing`),
       ),
     "nor has the global object others by inheritance": (program) =>
-      assert.match(ends(program, "let p: any = globalThis; const n: any[] = []; while ((p = Object.getPrototypeOf(p)) && p !== Object.prototype) n.push(...Reflect.ownKeys(p)); throw 'own ' + n.length;"), /own 0/),
-    "no name can be added": (program) => assert.match(ends(program, "(globalThis as any).x = 1;"), /not extensible/),
-    "the hook is gone": (program) => assert.match(ends(program, "throw typeof (globalThis as any).__faultline;"), /: undefined\./),
+      assert.match(
+        ends(
+          program,
+          "let p: any = globalThis; const n: any[] = []; while ((p = Object.getPrototypeOf(p)) && p !== Object.prototype) n.push(...Reflect.ownKeys(p)); throw 'own ' + n.length;",
+        ),
+        /own 0/,
+      ),
+    "no name can be added": (program) =>
+      assert.match(ends(program, "(globalThis as any).x = 1;"), /not extensible/),
+    "the hook is gone": (program) =>
+      assert.match(ends(program, "throw typeof (globalThis as any).__faultline;"), /: undefined\./),
     "a text that closes the wrapper gains nothing": (program) => {
       const outcome = program.raw("}); __faultline(function () { throw 'second'; }); (function () {");
       assert.ok(outcome.kind === "error" && !outcome.message.includes("second"), JSON.stringify(outcome));
     },
     "what can be reached is frozen, but for what code makes itself": (program) => {
       const message = ends(program, REACHABLE);
-      const soft = /extensible: (.*?)\. Nothing/.exec(message)![1]!.split(",").map((name) => name.slice(8, -1));
+      const soft = /extensible: (.*?)\. Nothing/
+        .exec(message)![1]!
+        .split(",")
+        .map((name) => name.slice(8, -1));
       // The snippet's own: what it starts from, and the classes and prototypes of these.
       assert.deepEqual(soft.sort(), ["x"]);
     },
@@ -146,8 +158,11 @@ export const PROGRAM: Layer = layer<Part>({
       ]);
     }, // prettier-ignore
     "chance comes from the seed, anew for every run": (program) => {
-      const source = 'import { scenario } from "faultline"; export default scenario({ *main() { console.log(Math.random(), Math.random()); } });';
-      const lines = program.run(source, [1, 1, 2]).map((outcome) => JSON.stringify(outcome.trace?.events.at(-1)));
+      const source =
+        'import { scenario } from "faultline"; export default scenario({ *main() { console.log(Math.random(), Math.random()); } });';
+      const lines = program
+        .run(source, [1, 1, 2])
+        .map((outcome) => JSON.stringify(outcome.trace?.events.at(-1)));
       assert.equal(lines[0], lines[1]);
       assert.notEqual(lines[0], lines[2]);
       assert.match(lines[0]!, /0\.6270739405881613 0\.002735721180215478/);
@@ -159,7 +174,8 @@ export const PROGRAM: Layer = layer<Part>({
         ),
         [
           "581 0 100",
-          '[1, 2, 3, undefined, ] ["1", 10, 9]'.replace('"1"', "1") + ' [1, 2, 3] [[1, "b"], [1, "d"], [2, "a"], [2, "c"]]',
+          '[1, 2, 3, undefined, ] ["1", 10, 9]'.replace('"1"', "1") +
+            ' [1, 2, 3] [[1, "b"], [1, "d"], [2, "a"], [2, "c"]]',
           "[-1, 0, 0, 2, NaN] [1, 3]",
         ],
       ),
@@ -196,7 +212,14 @@ export const PROGRAM: Layer = layer<Part>({
       assert.equal(outcome!.trace!.events.length, 2 + Math.floor((16 * 1024 * 1024) / 300_470));
     },
     "what is thrown has a place, whatever it is": (program) => {
-      for (const value of ["null", "undefined", "Symbol()", "{}", "new Proxy({}, { getPrototypeOf() { throw 1; } })", "new Error('x')"]) {
+      for (const value of [
+        "null",
+        "undefined",
+        "Symbol()",
+        "{}",
+        "new Proxy({}, { getPrototypeOf() { throw 1; } })",
+        "new Error('x')",
+      ]) {
         const outcome = program.run(`\n\n  throw ${value};`)[0] as { line?: number; message: string };
         if (!value.includes("Proxy")) assert.equal(outcome.line, 3, value);
         assert.match(outcome.message, /threw/, value);

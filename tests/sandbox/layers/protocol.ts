@@ -28,25 +28,36 @@ export const PROTOCOL = layer<Part>({
       assert.deepEqual(part.readBatch(JSON.stringify(events.map((event) => part.writeRow(event)))), events);
     },
     "a batch is a list of rows": (part) => {
-      for (const text of ["{}", "null", "1", '"x"']) assert.throws(() => part.readBatch(text), TypeError, text);
+      for (const text of ["{}", "null", "1", '"x"'])
+        assert.throws(() => part.readBatch(text), TypeError, text);
       assert.throws(() => part.readBatch("[["), SyntaxError);
       refused(part, {}, null, 1, "start", [], [1, 2, 3]);
     },
     "types are those of the table": (part) =>
       refused(part, ["evil", 0, 1], ["toString", 0, 1], ["__proto__", 0, 1], ["constructor", 0, 1, 2]),
-    "a row has the fields of its type": (part) => refused(part, ["start", 0], ["start", 0, 1, 2], ["link", 0, 1], ["exit", 0, 1, 2, 3]),
+    "a row has the fields of its type": (part) =>
+      refused(part, ["start", 0], ["start", 0, 1, 2], ["link", 0, 1], ["exit", 0, 1, 2, 3]),
     "times are numbers from 0": (part) =>
-      refused(part, ["start", -1, 1], ["start", "0", 1], ["start", null, 1], ["start", 1e999, 1], ["timer", 0, 1, 1, "set", "x", 2]),
-    "counts are whole": (part) => refused(part, ["start", 0, 1.5], ["start", 0, -2], ["start", 0, "1"], ["link", 0, 1, 2 ** 60]),
+      refused(
+        part,
+        ["start", -1, 1],
+        ["start", "0", 1],
+        ["start", null, 1],
+        ["start", 1e999, 1],
+        ["timer", 0, 1, 1, "set", "x", 2],
+      ),
+    "counts are whole": (part) =>
+      refused(part, ["start", 0, 1.5], ["start", 0, -2], ["start", 0, "1"], ["link", 0, 1, 2 ** 60]),
     "words are of their list": (part) =>
       refused(part, ["signal", 0, 1, 2, "x", "passed"], ["log", 0, 1, "fatal", "x"], ["log", 0, 1, 1, "x"]),
     "flags are true or false": (part) => refused(part, ["supervisor", 0, 1, "one_for_one", 1, 3, 5, "never"]),
     "texts are texts": (part) => refused(part, ["log", 0, 1, "info", {}], ["register", 0, 1, null]),
     "names are cut at 64 characters, lines at 2,000": (part) => {
-      const [name, line] = read(part, ["register", 0, 1, "n".repeat(100)], ["log", 0, 1, "info", "x".repeat(9_000)]) as never as [
-        { name: string },
-        { text: string },
-      ];
+      const [name, line] = read(
+        part,
+        ["register", 0, 1, "n".repeat(100)],
+        ["log", 0, 1, "info", "x".repeat(9_000)],
+      ) as never as [{ name: string }, { text: string }];
       assert.equal(name.name, `${"n".repeat(64)}…`);
       assert.equal(line.text, `${"x".repeat(2_000)}…`);
     },
@@ -59,9 +70,12 @@ export const PROTOCOL = layer<Part>({
       assert.equal(part.cut(`${"a".repeat(8)}e\u0301\u0302b`, 10), `${"a".repeat(8)}…`);
       assert.equal(part.cut("a\u{1F468}\u200d\u{1F469}\u200d\u{1F467}bcd", 6), "a…");
     },
-    "half a character is made whole": (part) => assert.equal(part.cut("a\ud800b\udc00\u{1F600}", 100), "a\ufffdb\ufffd\u{1F600}"),
+    "half a character is made whole": (part) =>
+      assert.equal(part.cut("a\ud800b\udc00\u{1F600}", 100), "a\ufffdb\ufffd\u{1F600}"),
     "values keep their keys, whatever they are called": (part) => {
-      const [event] = part.readBatch('[["mark",0,1,"x",{"__proto__":{"polluted":1},"a":1}]]') as never as [{ value: object }];
+      const [event] = part.readBatch('[["mark",0,1,"x",{"__proto__":{"polluted":1},"a":1}]]') as never as [
+        { value: object },
+      ];
       assert.deepEqual(Object.keys(event.value), ["__proto__", "a"]);
       assert.equal((event.value as { polluted?: number }).polluted, undefined);
     },
@@ -72,27 +86,58 @@ export const PROTOCOL = layer<Part>({
       read(part, ["exit", 0, 1, [[[[[[[[1]]]]]]]]]);
     },
     "texts in values are cut": (part) => {
-      const [event] = read(part, ["exit", 0, 1, { ["k".repeat(99)]: "x".repeat(9_000) }]) as never as [{ reason: object }];
+      const [event] = read(part, ["exit", 0, 1, { ["k".repeat(99)]: "x".repeat(9_000) }]) as never as [
+        { reason: object },
+      ];
       assert.deepEqual(event.reason, { [`${"k".repeat(64)}…`]: `${"x".repeat(2_000)}…` });
     },
     "an end is whole": (part) => {
       assert.deepEqual(part.readDone(JSON.stringify(DONE)), DONE);
-      for (const wrong of [{ rows: 1.5 }, { rows: "1" }, { steps: null }, { endedAt: -1 }, { endedAt: "x" }, { end: "passed" }, { end: 1 }, { version: 2 }])
-        assert.throws(() => part.readDone(JSON.stringify({ ...DONE, ...wrong })), TypeError, JSON.stringify(wrong));
+      for (const wrong of [
+        { rows: 1.5 },
+        { rows: "1" },
+        { steps: null },
+        { endedAt: -1 },
+        { endedAt: "x" },
+        { end: "passed" },
+        { end: 1 },
+        { version: 2 },
+      ])
+        assert.throws(
+          () => part.readDone(JSON.stringify({ ...DONE, ...wrong })),
+          TypeError,
+          JSON.stringify(wrong),
+        );
       for (const text of ["[]", "null", "1"]) assert.throws(() => part.readDone(text), TypeError);
     },
     "crashes are few and whole": (part) => {
       const withCrashes = (crashes: unknown): string => JSON.stringify({ ...DONE, crashes });
       assert.deepEqual(part.readDone(withCrashes([CRASH])).crashes, [CRASH]);
-      for (const wrong of [{}, Array.from({ length: 21 }, () => CRASH), [{ ...CRASH, line: "1" }], [{ ...CRASH, text: 1 }], [null]])
+      for (const wrong of [
+        {},
+        Array.from({ length: 21 }, () => CRASH),
+        [{ ...CRASH, line: "1" }],
+        [{ ...CRASH, text: 1 }],
+        [null],
+      ])
         assert.throws(() => part.readDone(withCrashes(wrong)), TypeError);
-      assert.equal(part.readDone(withCrashes([{ ...CRASH, label: "l".repeat(99) }])).crashes[0]!.label, `${"l".repeat(64)}…`);
+      assert.equal(
+        part.readDone(withCrashes([{ ...CRASH, label: "l".repeat(99) }])).crashes[0]!.label,
+        `${"l".repeat(64)}…`,
+      );
     },
     "an error is whole": (part) => {
       assert.deepEqual(part.readError(JSON.stringify(ERROR)), ERROR);
       for (const wrong of [{ what: "passed" }, { what: 1 }, { text: {} }, { line: "1" }, { column: 1.5 }])
-        assert.throws(() => part.readError(JSON.stringify({ ...ERROR, ...wrong })), TypeError, JSON.stringify(wrong));
-      assert.equal(part.readError(JSON.stringify({ ...ERROR, text: "x".repeat(9_000) })).text, `${"x".repeat(2_000)}…`);
+        assert.throws(
+          () => part.readError(JSON.stringify({ ...ERROR, ...wrong })),
+          TypeError,
+          JSON.stringify(wrong),
+        );
+      assert.equal(
+        part.readError(JSON.stringify({ ...ERROR, text: "x".repeat(9_000) })).text,
+        `${"x".repeat(2_000)}…`,
+      );
     },
   },
   rules: {

@@ -66,10 +66,12 @@ export const RELAY = layer<string>({
       assert.deepEqual(frame.workers[0]!.received, ["Lcode", "R{}"]);
     },
     "nothing but strings": (script) => {
-      for (const data of [{}, null, 1, new ArrayBuffer(8), ["H"]]) breaks(script, /no text/, (frame) => frame.worker(data));
+      for (const data of [{}, null, 1, new ArrayBuffer(8), ["H"]])
+        breaks(script, /no text/, (frame) => frame.worker(data));
     },
     "no unknown kinds; only the relay itself speaks of violations and failures": (script) => {
-      for (const text of ["", "V", "X", "Z", "L", "R", "passed"]) breaks(script, /no known kind/, (frame) => frame.worker(text));
+      for (const text of ["", "V", "X", "Z", "L", "R", "passed"])
+        breaks(script, /no known kind/, (frame) => frame.worker(text));
     },
     "up to 4 million characters in a message": (script) => {
       const most = `T${"x".repeat(LIMITS.message - 1)}`;

