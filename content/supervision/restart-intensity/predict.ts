@@ -1,7 +1,5 @@
 import { predict, type TraceView } from "faultline/lesson";
 
-const crashes = Array.from({ length: 20 }, (_, i) => `at ${1_000 + i * 100} exit Conn kill`);
-
 export default [
   predict({
     question:
@@ -56,25 +54,25 @@ export default [
   predict({
     id: "levels",
     question:
-      "The database is fine, but Conn has a bug: it starts well and crashes a tenth of a second later, again and again. Which crash brings Shop down?",
+      "The database is fine, but Conn has a bug: it starts well and crashes 20 ms later, again and again. Which crash brings Shop down?",
     options: [
       { id: "4", text: "The 4th" },
       { id: "7", text: "The 7th" },
       { id: "12", text: "The 12th" },
       { id: "16", text: "The 16th" },
     ],
-    faults: crashes.join("\n"),
-    until: 4_000,
+    // An idle timeout of 20 ms: the message ends Conn, as any other does.
+    edits: [['return ["ok", Process.monitor(db)];', 'return ["ok", Process.monitor(db), 20];']],
     correct(trace) {
-      return [
-        String(trace.exits("Conn").filter(({ event }) => trace.reason(event.reason) === "killed").length),
-      ];
+      const shop = trace.exits("Shop")[0]?.index ?? 0;
+      return [String(trace.exits("Conn").filter(({ index }) => index < shop).length)];
     },
     explain(trace) {
-      const per = trace.restarts("Storage").filter(({ event }) => event.used > event.max).length;
+      const surrenders = trace.restarts("Storage").filter(({ event }) => event.used > event.max).length;
+      const gone = trace.exits("Shop")[0]?.event.at;
       return (
-        `Every fourth crash is one too many for Storage. It gives up ${per} times; Shop restarts it three times, ` +
-        "always with an empty count, and the fourth time gives up as well. Four times four."
+        `Every fourth crash is one too many for Storage. It gives up ${surrenders} times; Shop restarts it three times, ` +
+        `always with an empty count, and the fourth time gives up as well. Four times four, and over after ${gone} ms.`
       );
     },
     show: (trace) => trace.exits("Shop")[0]?.index ?? 0,

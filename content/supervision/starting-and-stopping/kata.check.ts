@@ -3,7 +3,7 @@ import { fail, failed, kata, notExercised, pass, type TraceView } from "faultlin
 const PATIENCE = 15_000;
 
 export default kata({
-  until: 30_000,
+  until: 20_000,
   checks: [
     {
       id: "nothing-is-lost",

@@ -92,7 +92,7 @@ function* visitors() {
 
 export default scenario({
   title: "Closing the shop",
-  until: 30_000,
+  until: 20_000,
   *main() {
     yield* Shop.startLink();
     spawn(visitors);
