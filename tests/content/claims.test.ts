@@ -69,6 +69,17 @@ describe("restart-strategies/index.mdx", () => {
     says(`At ${ms(held.event.at)} Ada puts seat 7 in her cart`);
   });
 
+  it("Seats is killed while Ada has seat 7 in her cart: sold to both, as in the opening run", async () => {
+    const buyers = (view: TraceView) =>
+      view
+        .marks("sold")
+        .map(({ event }) => event.value)
+        .filter((sale) => String(sale).startsWith("7: "));
+    expect(buyers(await run())).toEqual(["7: Ada", "7: Bob"]);
+    expect(buyers(await run("at 1500 exit Seats kill"))).toEqual(["7: Ada", "7: Bob"]);
+    says("kill Seats yourself while seat 7 lies in Ada's cart, and the evening ends the same way");
+  });
+
   it("Mailer is killed fifty milliseconds after Cy has paid", async () => {
     const view = await run("at 1950 exit Mailer kill");
     expect(1950 - view.marks("sold").find(({ event }) => event.value === "3: Cy")!.event.at).toBe(50);

@@ -33,6 +33,7 @@ export default ((trace) => ({
 export const variants = {
   rest_for_one: { edits: [["one_for_one", "rest_for_one"]] },
   one_for_all: { edits: [["one_for_one", "one_for_all"]] },
+  "kill-seats": { faults: "at 1500 exit Seats kill" },
   "kill-carts": { faults: "at 2700 exit Carts kill" },
   "kill-mailer": { faults: "at 1950 exit Mailer kill" },
   permanent: { edits: [["transient", "permanent"]] },

@@ -218,6 +218,7 @@ end
 variants = %{
   "rest_for_one" => [strategy: :rest_for_one],
   "one_for_all" => [strategy: :one_for_all],
+  "kill-seats" => [fault: {Seats, {:name, 5}, 1500}],
   "kill-carts" => [fault: {Carts, {:name, 6}, 700}],
   "kill-mailer" => [fault: {Mailer, {:sold, 1}, 0}],
   "permanent" => [restart: :permanent],
@@ -254,7 +255,7 @@ street =
 
 send(street, :go)
 
-# A fault comes so many ms after a note: Cy has paid, or Seats has started again.
+# A fault comes so many ms after a note: Cy has paid, or the fifth or sixth process has its name.
 with {target, {kind, count}, later} <- how[:fault] do
   Notes.await(kind, count)
   Process.sleep(later)
