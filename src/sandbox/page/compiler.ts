@@ -59,7 +59,12 @@ export function createCompiler(): Compiler {
 
   const prepare = (): Promise<boolean> => {
     if (ready !== undefined) return ready;
-    const made = new Worker(workerAddress(compileWorker), { type: "module", name: "compile" });
+    let made: Worker;
+    try {
+      made = new Worker(workerAddress(compileWorker), { type: "module", name: "compile" });
+    } catch {
+      return Promise.resolve(false); // a policy of the page, or of an extension, forbids it
+    }
     worker = made;
     made.onmessage = ({ data }: MessageEvent<{ id: number; result: Result }>) => {
       const answer = waiting.get(data.id);

@@ -97,7 +97,7 @@ export function createSession(address: string): Session {
           if (compiled !== undefined) frame.post(`L${compiled.js}`);
           return ask();
         case "T": {
-          if (run === undefined) throw new TypeError("rows without a run");
+          if (run?.asked !== true) throw new TypeError("rows without a run");
           for (const event of readBatch(body)) run.events.push(event);
           run.options.onProgress?.({ events: run.events.length, at: run.events.at(-1)?.at ?? 0 });
           return;
@@ -124,12 +124,12 @@ export function createSession(address: string): Session {
   }
 
   function done(body: string): void {
-    if (run === undefined || compiled === undefined) throw new TypeError("an end without a run");
+    if (run?.asked !== true || compiled === undefined) throw new TypeError("an end without a run");
     run.finish(doneOutcome(readDone(body), run.request, run.events, compiled));
   }
 
   function failed(body: string): void {
-    if (run === undefined || compiled === undefined) throw new TypeError("an error without a run");
+    if (run?.asked !== true || compiled === undefined) throw new TypeError("an error without a run");
     run.finish(errorOutcome(readError(body), compiled));
   }
 
