@@ -56,12 +56,28 @@ export function apiDocs(root: string, names: readonly string[]): ApiEntry[] {
   const module = file && checker.getSymbolAtLocation(file);
   if (!module) throw new Error(`${index} is no module`);
   const exported = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, symbol]));
-  return names.map((name) => {
+  const entries = names.map((name) => {
     const found = exported.get(name);
     if (!found) throw new Error(`"faultline" does not export ${name}`);
     const symbol = found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
     return entry(checker, name, symbol);
   });
+  const known = new Set(entries.flatMap(({ name, members }) => [name, ...members.map((each) => each.name)]));
+  return entries.map((each) => ({
+    ...linked(each, known),
+    members: each.members.map((one) => linked(one, known)),
+  }));
+}
+
+/** A link to what is not on the page is a name and no more. */
+function linked<T extends ApiMember>(member: T, known: ReadonlySet<string>): T {
+  const resolve = (piece: DocPiece): DocPiece =>
+    piece.kind === "link" && !known.has(piece.name) ? { kind: "code", text: piece.text } : piece;
+  return {
+    ...member,
+    doc: member.doc.map((pieces) => pieces.map(resolve)),
+    tags: member.tags.map((tag) => ({ ...tag, doc: tag.doc.map(resolve) })),
+  };
 }
 
 /** The callbacks of the `:via` protocol are called by the engine, not by readers. */

@@ -4,19 +4,7 @@
  */
 import { answered, loadProgress, saveProgress } from "../../lesson/index.ts";
 import type { StageAction } from "../stage/stage-actions.ts";
-
-/** What is said of one option after the guess. */
-export type OptionVerdict = "right" | "wrong" | "missed" | "neither";
-
-/** How an option stands. */
-export function verdictOf(
-  option: string,
-  chosen: readonly string[],
-  correct: readonly string[],
-): OptionVerdict {
-  if (chosen.includes(option)) return correct.includes(option) ? "right" : "wrong";
-  return correct.includes(option) ? "missed" : "neither";
-}
+import { sentence, verdictOf, type OptionVerdict } from "./predict-words.ts";
 
 const MARKS: Record<OptionVerdict, string> = {
   right: "✓ yes",
@@ -24,14 +12,6 @@ const MARKS: Record<OptionVerdict, string> = {
   missed: "← this one too",
   neither: "",
 };
-
-/** The sentence about the whole guess. */
-export function sentence(chosen: readonly string[], correct: readonly string[]): string {
-  const hits = chosen.filter((id) => correct.includes(id)).length;
-  if (hits === correct.length && chosen.length === hits) return "That is what happens.";
-  if (hits === 0) return "Something else happens.";
-  return `Partly: ${hits} of ${correct.length} found${chosen.length > hits ? `, and ${chosen.length - hits} that did not happen` : ""}.`;
-}
 
 /** Registers the element. @param onshow shows the run on the stage; false if the page has none */
 export function definePredict(onshow: (action: StageAction) => boolean): void {
@@ -42,7 +22,8 @@ export function definePredict(onshow: (action: StageAction) => boolean): void {
       connectedCallback(): void {
         this.querySelector("form")?.addEventListener("submit", (event) => {
           event.preventDefault();
-          this.#answer();
+          if ("answered" in this.dataset) this.#again();
+          else this.#answer();
         });
         const show = this.querySelector<HTMLButtonElement>(".fl-predict-show");
         show?.addEventListener("click", () => {
@@ -68,8 +49,25 @@ export function definePredict(onshow: (action: StageAction) => boolean): void {
         }
         verdict.textContent = sentence(chosen, correct);
         this.dataset["answered"] = "";
+        this.#button().textContent = "Guess again";
         this.querySelector("details")!.open = true;
         this.#keep(chosen.length === correct.length && chosen.every((id) => correct.includes(id)));
+      }
+
+      #button(): HTMLButtonElement {
+        return this.querySelector<HTMLButtonElement>("[type=submit]")!;
+      }
+
+      #again(): void {
+        this.querySelector("form")!.reset();
+        for (const label of this.querySelectorAll<HTMLElement>("[data-option]")) {
+          delete label.dataset["is"];
+          label.querySelector(".fl-predict-mark")!.textContent = "";
+        }
+        delete this.dataset["answered"];
+        this.querySelector(".fl-predict-verdict")!.textContent = "";
+        this.#button().textContent = "See what happens";
+        this.querySelector("input")?.focus();
       }
 
       /** Only the first guess is kept; see lesson/progress.ts. */

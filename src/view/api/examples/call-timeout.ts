@@ -2,8 +2,8 @@ import { GenServer, mark, Process, scenario, spawn } from "faultline";
 
 const Slow = GenServer.define({
   name: "Slow",
-  init() {
-    return ["ok", 0];
+  init(n: number) {
+    return ["ok", n];
   },
   *handleCall(_request: "work", _from, n: number) {
     yield* Process.sleep(300);
@@ -19,7 +19,7 @@ function* hasty() {
 export default scenario({
   title: "A call that takes too long",
   *main() {
-    yield* Slow.startLink();
+    yield* Slow.startLink(0);
     spawn(hasty);
   },
 });

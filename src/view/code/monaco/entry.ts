@@ -23,6 +23,9 @@ export const mount: MountEditor = (host, options) => {
     "typescript",
     Uri.parse(`file:///scenario-${String((count += 1))}.ts`),
   );
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
   const pane = editor.create(host, {
     model,
     ariaLabel: options.label,
