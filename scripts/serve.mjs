@@ -7,6 +7,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import { root } from "./lib/run.mjs";
 
 const TYPES = {
@@ -40,16 +41,17 @@ async function resolveFile(folder, path) {
 }
 
 /**
- * @param {{ dir: string, base?: string }} options
+ * @param {{ dir: string, base?: string, gzip?: boolean }} options gzip: text is compressed, as almost every host does
  * @returns {import("node:http").Server}
  */
-export function staticServer({ dir, base = "/" }) {
+export function staticServer({ dir, base = "/", gzip = false }) {
   const folder = resolve(root, dir);
   return createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     const answer = (status, type, body) => {
-      response.writeHead(status, { "content-type": type });
-      response.end(request.method === "HEAD" ? undefined : body);
+      const packed = gzip && !/font|image/.test(type);
+      response.writeHead(status, { "content-type": type, ...(packed && { "content-encoding": "gzip" }) });
+      response.end(request.method === "HEAD" ? undefined : packed ? gzipSync(body) : body);
     };
     let path;
     try {
