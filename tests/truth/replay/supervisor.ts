@@ -365,7 +365,8 @@ class Replay {
         return "ok";
       }
       case "unlink": {
-        const target = this.#pid(step.target!)!;
+        const target = this.#pid(step.target!);
+        if (target === null) return "ok";
         const parent = [...(this.system.find(target)?.links ?? [])][0];
         if (parent !== undefined) GenServer.cast(target, ["unlink", parent.pid]);
         return "ok";
