@@ -22,7 +22,8 @@ export default defineConfig({
   prefetch: false,
   devToolbar: { enabled: false },
   security: { csp },
-  markdown: { shikiConfig: { theme: "css-variables" } },
+  // Code is embedded from files by components, which highlight it with classes.
+  markdown: { syntaxHighlight: false },
   integrations: [
     starlight({
       title: "Faultline",
