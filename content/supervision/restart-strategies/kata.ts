@@ -11,6 +11,8 @@
  */
 import { GenServer, mark, Process, scenario, self, Supervisor } from "faultline";
 
+const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "one_for_one", name: "Shop" });
+
 /** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
@@ -76,8 +78,6 @@ const Carts = GenServer.define({
     return ["reply", "ok", others];
   },
 });
-
-const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "one_for_one", name: "Shop" });
 
 export default scenario({
   title: "A shop with two memories",

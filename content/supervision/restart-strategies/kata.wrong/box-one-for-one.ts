@@ -1,6 +1,15 @@
 /** A supervisor of their own, which still restarts each alone. */
 import { GenServer, mark, Process, scenario, self, Supervisor } from "faultline";
 
+const BoxOffice = Supervisor.define({
+  name: "BoxOffice",
+  init() {
+    return Supervisor.init([Seats, Carts], { strategy: "one_for_one" });
+  },
+});
+
+const open = () => Supervisor.startLink([Mailer, BoxOffice], { strategy: "one_for_one", name: "Shop" });
+
 /** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
@@ -66,15 +75,6 @@ const Carts = GenServer.define({
     return ["reply", "ok", others];
   },
 });
-
-const BoxOffice = Supervisor.define({
-  name: "BoxOffice",
-  init() {
-    return Supervisor.init([Seats, Carts], { strategy: "one_for_one" });
-  },
-});
-
-const open = () => Supervisor.startLink([Mailer, BoxOffice], { strategy: "one_for_one", name: "Shop" });
 
 export default scenario({
   title: "A shop with two memories",

@@ -1,6 +1,8 @@
 /** The seats are right, and the mails that waited are gone. */
 import { GenServer, mark, Process, scenario, self, Supervisor } from "faultline";
 
+const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "one_for_all", name: "Shop" });
+
 /** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
@@ -66,8 +68,6 @@ const Carts = GenServer.define({
     return ["reply", "ok", others];
   },
 });
-
-const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "one_for_all", name: "Shop" });
 
 export default scenario({
   title: "A shop with two memories",

@@ -1,6 +1,8 @@
 /** Right when Seats dies, wrong when Carts does: then Seats still holds what nobody wants. */
 import { GenServer, mark, Process, scenario, self, Supervisor } from "faultline";
 
+const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "rest_for_one", name: "Shop" });
+
 /** Sends one mail every 300 ms. What waits is its state. */
 const Mailer = GenServer.define({
   name: "Mailer",
@@ -66,8 +68,6 @@ const Carts = GenServer.define({
     return ["reply", "ok", others];
   },
 });
-
-const open = () => Supervisor.startLink([Mailer, Seats, Carts], { strategy: "rest_for_one", name: "Shop" });
 
 export default scenario({
   title: "A shop with two memories",
