@@ -26,7 +26,19 @@ import {
   type Timeout,
   type Wait,
 } from "../kernel/index.ts";
-import type { Callbacks, From, ServerModule, StartOptions, StartResult, Via } from "./server-module.ts";
+import type {
+  Callbacks,
+  Definition,
+  From,
+  InitResult,
+  MakesState,
+  Or,
+  ServerModule,
+  StartOptions,
+  StartResult,
+  StateOf,
+  Via,
+} from "./server-module.ts";
 
 /** Whom to call or cast: a pid, a registered name, a module (by its name), or a via tuple. */
 export type Server = Destination | Via | { readonly name: string };
@@ -432,7 +444,9 @@ function* terminate(
   throw new ExitError(last);
 }
 
-function define<S, A, Q = any, C = any>(callbacks: Callbacks<S, A, Q, C>): ServerModule<A, Q, C> {
+function define<I extends Or<InitResult<unknown>>, A = void, Q = any, C = any, S = StateOf<I>>(
+  callbacks: Definition<I, A, Q, C, S> & MakesState<NoInfer<I>, NoInfer<S>>,
+): ServerModule<A, Q, C> {
   if (typeof callbacks !== "object" || callbacks === null || typeof callbacks.init !== "function")
     throw new ErlangError("badarg", "GenServer.define takes an object with name and init");
   if (typeof callbacks.name !== "string" || callbacks.name === "")
@@ -440,7 +454,7 @@ function define<S, A, Q = any, C = any>(callbacks: Callbacks<S, A, Q, C>): Serve
   const module: ServerModule<A, Q, C> = Object.freeze({
     name: callbacks.name,
     startLink: (arg: A, options: StartOptions = {}) =>
-      startServer(callbacks, arg, {
+      startServer(callbacks as AnyCallbacks, arg, {
         ...options,
         name: options.name === undefined ? callbacks.name : options.name,
         link: true,

@@ -18,17 +18,13 @@ export type CallResult<S> =
   | readonly ["stop", Term, Term, S]
   | NoReply<S>;
 
-type Or<T> = T | Wait<T>;
+/** At once, or after waiting. */
+export type Or<T> = T | Wait<T>;
 
-/**
- * The callbacks of a GenServer. Any of them may be a generator function that waits. A callback that
- * raises ends the server; a value thrown that is no Error is taken as the callback's answer, as in OTP.
- */
-export interface Callbacks<S, A, Q, C> {
+/** What a GenServer does with messages, and at its end. `S`: its state; `Q`, `C`: what call and cast take. */
+export interface Handlers<S, Q, C> {
   /** The module's name: its label in the trace, and the name `startLink` registers. */
   readonly name: string;
-  /** Makes the first state. The starter waits for it. */
-  init(arg: A): Or<InitResult<S>>;
   handleCall?(request: Q, from: From, state: S): Or<CallResult<S>>;
   handleCast?(request: C, state: S): Or<NoReply<S>>;
   /** Any other message: timers, DOWN, EXIT of others than the parent, `timeout`. Default: logged and ignored. */
@@ -37,6 +33,37 @@ export interface Callbacks<S, A, Q, C> {
   /** Called when the server stops itself or crashes in a callback; for exit signals only if it traps exits. */
   terminate?(reason: Term, state: S): unknown;
 }
+
+/**
+ * The callbacks of a GenServer. Any of them may be a generator function that waits. A callback that
+ * raises ends the server; a value thrown that is no Error is taken as the callback's answer, as in OTP.
+ */
+export interface Callbacks<S, A, Q, C> extends Handlers<S, Q, C> {
+  /** Makes the first state. The starter waits for it. */
+  init(arg: A): Or<InitResult<S>>;
+}
+
+type Answer<I> = I extends readonly unknown[] | "ignore"
+  ? I
+  : I extends Generator<unknown, infer R>
+    ? R
+    : never;
+
+/** The state that an init of type `I` makes. */
+export type StateOf<I> =
+  Answer<I> extends infer R ? (R extends readonly ["ok", infer S, ...unknown[]] ? S : never) : never;
+
+/**
+ * Callbacks as they are written. The state `S` is what the handlers say it is; if none says it, what
+ * init's answer `I` makes.
+ */
+export interface Definition<I extends Or<InitResult<unknown>>, A, Q, C, S> extends Handlers<S, Q, C> {
+  /** Makes the first state. The starter waits for it. */
+  init(arg: A): I;
+}
+
+/** Refuses an init (of type `I`) that makes another state than the handlers take (`S`). */
+export type MakesState<I, S> = [StateOf<I>] extends [S] ? unknown : { readonly init: () => InitResult<S> };
 
 /** How a server was started: `["ok", pid]`, `["error", reason]` or `"ignore"`. */
 export type StartResult = readonly ["ok", Pid] | readonly ["error", Term] | "ignore";
