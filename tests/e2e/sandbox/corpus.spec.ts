@@ -91,7 +91,7 @@ test("the policy alone keeps a worker without locks inside; without the policy i
   const log = info.outputPath("net-log.json");
   const [inside, outside] = await Promise.all([collect(), collect()]);
   const ports = (to: Collector, attack: string, host = ""): string =>
-    attack.replaceAll("HTTP", String(to.http)).replaceAll("TCP", String(to.tcp)).replaceAll("UDP", String(to.udp)).replaceAll("HOST", host); // prettier-ignore
+    attack.replaceAll("{http}", String(to.http)).replaceAll("{tcp}", String(to.tcp)).replaceAll("{udp}", String(to.udp)).replaceAll("{host}", host); // prettier-ignore
   site.add("policy", framed(startWorker(ports(inside, WORKER_ATTACK, "dns-kept")), RUNNER_POLICY.join("; ")));
   const attack = `${startWorker(ports(outside, WORKER_ATTACK, "dns-control"))}${ports(outside, DOCUMENT_ATTACK)}`;
   site.add("control", framed(attack, undefined));

@@ -70,7 +70,7 @@ export const RESOURCES: readonly Snippet[] = [
   main("timers-flood", ["wall", "rows", "steps", "silent"], "for (;;) Process.sendAfter(self(), 'x', 1000);"),
   main(
     "timers-many",
-    ["wall", "rows", "steps", "finished"],
+    ["silent", "wall", "rows", "steps", "finished"],
     "for (let i = 0; i < 90000; i++) Process.sendAfter(self(), i, 1 + (i % 1000)); yield* Process.sleep(2000);",
   ),
   main("mailbox-flood", ["wall", "rows", "steps", "silent"], "for (;;) send(self(), 'x');"),

@@ -2,7 +2,7 @@
 
 /** From a worker. */
 export const WORKER_ATTACK = `
-const http = "127.0.0.1:HTTP";
+const http = "127.0.0.1:{http}";
 const attempt = (run) => { try { const p = run(); if (p && p.catch) p.catch(() => {}); } catch {} };
 attempt(() => fetch("http://" + http + "/w-fetch", { mode: "no-cors" }));
 attempt(() => fetch("http://" + http + "/w-keepalive", { mode: "no-cors", keepalive: true, method: "POST", body: "x" }));
@@ -13,19 +13,20 @@ attempt(() => new EventSource("http://" + http + "/w-sse"));
 attempt(() => importScripts("http://" + http + "/w-scripts"));
 attempt(() => import("http://" + http + "/w-import"));
 attempt(() => new Worker(URL.createObjectURL(new Blob(["fetch('http://" + http + "/w-nested', { mode: 'no-cors' }).catch(() => {})"]))));
-attempt(() => fetch("http://HOST.faultline.test/"));
+attempt(() => fetch("http://127.0.0.1:{tcp}/", { mode: "no-cors" }));
+attempt(() => fetch("http://{host}.faultline.test/"));
 postMessage("tried");
 `;
 
 /** From the document of a frame. */
 export const DOCUMENT_ATTACK = `
-const http = "127.0.0.1:HTTP";
+const http = "127.0.0.1:{http}";
 new Image().src = "http://" + http + "/d-image";
 const add = (rel, href) => { const link = document.createElement("link"); link.rel = rel; link.href = href; document.head.append(link); };
 add("stylesheet", "http://" + http + "/d-style");
-add("preconnect", "http://127.0.0.1:TCP");
+add("preconnect", "http://127.0.0.1:{tcp}");
 try {
-  const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:UDP" }] });
+  const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:127.0.0.1:{udp}" }] });
   peer.createDataChannel("x");
   peer.createOffer().then((offer) => peer.setLocalDescription(offer));
 } catch {}
