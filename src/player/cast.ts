@@ -75,7 +75,10 @@ interface LaneDraft {
 /** Reads the whole trace once. */
 export function castOf(trace: Trace): Cast {
   const drafts = collect(trace.events);
-  const lanes = assignLanes(drafts);
+  const dynamic = new Set(
+    trace.events.flatMap((event) => (event.type === "supervisor" && event.dynamic ? [event.pid] : [])),
+  );
+  const lanes = assignLanes(drafts, dynamic);
   const ordered = inTreeOrder([...lanes.values()]);
   const titles = titlesFor(ordered.map((entry) => entry.lane));
   const laneList: Lane[] = ordered.map(({ lane, depth }) => ({
@@ -147,7 +150,7 @@ function collect(events: readonly TraceEvent[]): Map<number, Draft> {
   return drafts;
 }
 
-function assignLanes(drafts: Map<number, Draft>): Map<string, LaneDraft> {
+function assignLanes(drafts: Map<number, Draft>, dynamic: ReadonlySet<number>): Map<string, LaneDraft> {
   const byKey = new Map<string, LaneDraft>();
   const ofPid = new Map<number, string>();
   const groups = new Map<string, LaneDraft[]>(); // lanes that differ only in who lived at the same time
@@ -155,11 +158,15 @@ function assignLanes(drafts: Map<number, Draft>): Map<string, LaneDraft> {
     const parentLane = draft.supervisor === 0 ? undefined : ofPid.get(draft.supervisor);
     const group = parentLane === undefined ? draft.label : `${parentLane}/${draft.childId}`;
     const same = groups.get(group) ?? [];
-    // A lane is free for its next bearer once the former one has ended.
-    let lane = same.find((candidate) => {
-      const last = drafts.get(candidate.pids[candidate.pids.length - 1] as number) as Draft;
-      return last.died >= 0 && last.died < draft.born && last.kind === draft.kind;
-    });
+    // A lane is free for its next bearer once the former one has ended. A supervisor's child has its id to itself:
+    // one that is still on its way out (a failed start, an orphan) must not move its successor.
+    const alone = parentLane !== undefined && !dynamic.has(draft.supervisor);
+    let lane = alone
+      ? same[0]
+      : same.find((candidate) => {
+          const last = drafts.get(candidate.pids[candidate.pids.length - 1] as number) as Draft;
+          return last.died >= 0 && last.died < draft.born && last.kind === draft.kind;
+        });
     if (!lane) {
       lane = {
         key: same.length === 0 ? group : `${group}~${same.length + 1}`,

@@ -58,10 +58,31 @@ export function stepFrom(
   return by > 0 ? timeline.length : 0;
 }
 
-/** The index just after the event of fault line `line`, or null if the run never came to it. */
+/** Events after a fault among which its effect is looked for. */
+const NEAR = 40;
+
+/**
+ * The index at which fault line `line` has had its effect: its target has ended, is held, goes on, or has the signal
+ * or the message. Null if the run never came to it.
+ */
 export function afterFault(timeline: Timeline, line: number): number | null {
-  const at = timeline.trace.events.findIndex((event) => event.type === "fault" && event.index === line);
-  return at < 0 ? null : at + 1;
+  const { events } = timeline.trace;
+  const at = events.findIndex((event) => event.type === "fault" && event.index === line);
+  const fault = events[at];
+  if (fault?.type !== "fault") return null;
+  for (let next = at + 1; next < Math.min(events.length, at + NEAR); next++) {
+    const event = events[next] as TraceEvent;
+    if (event.at !== fault.at || event.type === "fault") break;
+    if (isEffect(event, fault.target)) return next + 1;
+  }
+  return at + 1;
+}
+
+function isEffect(event: TraceEvent, target: number): boolean {
+  if (event.type === "send") return event.to === target && event.pid <= 0;
+  if (event.pid !== target) return false;
+  if (event.type === "signal") return event.outcome !== "exit";
+  return event.type === "exit" || event.type === "suspend" || event.type === "resume";
 }
 
 /** Virtual time up to which two fault scripts (sorted by time) do the same; Infinity if they are equal. */

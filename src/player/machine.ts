@@ -35,7 +35,7 @@ export type FaultWish = Fault extends infer F ? (F extends Fault ? Omit<F, "at">
 type Landing =
   | { at: "same"; head: Playhead } // equal up to here: same event
   | { at: "time"; time: number } // another run: same virtual time
-  | { at: "fault"; line: number; head: Playhead } // just after that fault was carried out
+  | { at: "fault"; line: number; head: Playhead } // just after that fault has had its effect
   | { at: "start" }
   | { at: "settled" };
 

@@ -56,7 +56,7 @@ const say =
     topic,
     weight,
     tone,
-    text: text.startsWith("the ") ? `T${text.slice(1)}` : text,
+    text: text.startsWith("the outside") ? `T${text.slice(1)}` : text,
     short,
   });
 

@@ -322,6 +322,11 @@ function exit(world: WorldDraft, event: EventOf<"exit">): void {
   process.names = [];
   process.waiting = null;
   process.working = null;
+  // Its place is taken already: nobody will look at it again.
+  if (world.onLane.get(process.lane) !== event.pid) {
+    world.processes.delete(event.pid);
+    world.supervisors.delete(event.pid);
+  }
 }
 
 function send(world: WorldDraft, event: EventOf<"send">): void {

@@ -226,15 +226,17 @@ describe("faults", () => {
     expect(player.state()).toBe("ready.playing");
   });
 
-  test("for a reader who paused it shows the blow and stays paused", async () => {
+  test("for a reader who paused it shows the blow and its effect, and stays paused", async () => {
     const player = stage();
     player.send({ type: "SEEK_TIME", time: 500 });
     player.send(KILL);
     await player.answer();
     const { context } = { context: player.context() };
     expect(player.state()).toBe("ready.paused");
-    expect(context.trace?.events[context.head.index - 1]?.type).toBe("fault");
-    expect(context.announcement).toBe("Fault 1: exit Counter boom.");
+    expect(context.trace?.events[context.head.index - 1]).toMatchObject({ type: "exit", pid: 3 });
+    expect(context.announcement).toBe(
+      "Fault 1: exit Counter boom. The exit signal from outside (boom) ends Counter.",
+    );
   });
 
   test("a button in the prose plays in any case", async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { headAt, headAtTime, sameUntil, settled, START, stepFrom } from "../../src/player/cursor.ts";
+import {
+  afterFault,
+  headAt,
+  headAtTime,
+  sameUntil,
+  settled,
+  START,
+  stepFrom,
+} from "../../src/player/cursor.ts";
 import { faultsUntil, withFault } from "../../src/player/fault-script.ts";
 import { advance, dwellOn, type Playhead } from "../../src/player/pacing.ts";
 import { timelineOf } from "../../src/player/timeline.ts";
@@ -106,6 +114,37 @@ describe("places in a timeline", () => {
     while (index < long.length && steps++ < 20_000) index = stepFrom(long, index, 1);
     expect(index).toBe(long.length);
     expect(performance.now() - begin).toBeLessThan(4000);
+  });
+});
+
+describe("where a fault has had its effect", () => {
+  const after = (effect: Parameters<typeof at>[1]): number | null =>
+    afterFault(
+      timelineOf(
+        traceOf(boot, at(50, [{ type: "fault", pid: 0, index: 0, target: 3, text: "" }, ...effect])),
+      ),
+      0,
+    );
+  const fault = boot.length; // its index
+  test.each<[string, Parameters<typeof at>[1], number]>([
+    [
+      "the target ends",
+      [
+        { type: "signal", pid: 3, from: 0, reason: "x", outcome: "exit" },
+        { type: "exit", pid: 3, reason: "x" },
+      ],
+      fault + 3,
+    ],
+    ["the target traps", [{ type: "signal", pid: 3, from: 0, reason: "x", outcome: "trapped" }], fault + 2],
+    ["the target is held", [{ type: "suspend", pid: 3 }], fault + 2],
+    ["the target has the message", [{ type: "send", pid: 0, to: 3, id: 9, message: "m" }], fault + 2],
+    ["nothing follows", [], fault + 1],
+    ["only others move", [{ type: "exit", pid: 4, reason: "x" }], fault + 1],
+  ])("%s", (_, effect, index) => {
+    expect(after(effect)).toBe(index);
+  });
+  test("a fault that the run did not come to has none", () => {
+    expect(afterFault(timelineOf(traceOf(boot)), 0)).toBeNull();
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { timelineOf, worldAt } from "../../src/player/timeline.ts";
 import type { World } from "../../src/player/world.ts";
 import { apply, emptyWorld } from "../../src/player/world.ts";
-import { boot, call, crashAndRestart, givesUp, longTrace } from "./build-trace.ts";
+import { at, boot, call, crashAndRestart, givesUp, longTrace, traceOf } from "./build-trace.ts";
 
 const alive = (world: World): number[] =>
   [...world.processes.values()]
@@ -71,6 +71,23 @@ describe("the world at an index", () => {
     expect(world.processes.has(3)).toBe(false);
     expect(world.processes.get(5)).toMatchObject({ incarnation: 2, status: "running", state: 0 });
     expect(world.onLane.get("Sup/Counter")).toBe(5);
+  });
+
+  test("a child that is still on its way out does not move its successor to another lane", () => {
+    const late = traceOf(
+      boot,
+      at(10, [
+        { type: "exit", pid: 2, reason: "killed" },
+        { type: "child", pid: 2, id: "Counter", child: 0, status: "starting", restart: "permanent" },
+        { type: "spawn", pid: 5, parent: 2, kind: "gen_server", label: "Counter" },
+        { type: "start", pid: 5 },
+        { type: "exit", pid: 3, reason: "killed" },
+      ]),
+    );
+    const world = worldAt(late, late.events.length);
+    expect(world.onLane.get("Sup/Counter")).toBe(5);
+    expect(world.processes.has(3)).toBe(false);
+    expect(worldAt(late, late.events.length - 1).processes.get(3)?.status).toBe("running");
   });
 
   test("a supervisor that gives up is marked, and its children end", () => {
