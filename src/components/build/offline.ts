@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 
-/** A file larger than this (the editor, the type checker) is kept when it is first used. */
+/** A script or style larger than this (the editor, the type checker) is kept when it is first used. */
 const LARGEST_AT_ONCE = 200_000;
+const PAGE = /\.(html|json)$/;
 const KEPT = /\.(html|js|css|json|svg|woff2|webmanifest)$/;
 
 export function offline(): AstroIntegration {

@@ -18,6 +18,10 @@ if (import.meta.env.PROD && "serviceWorker" in navigator) {
       },
     });
     // No worker, no harm: the site is then read from the network as ever.
-    navigator.serviceWorker.register(policy?.createScriptURL(worker) ?? worker).catch(() => undefined);
+    const register = () => {
+      navigator.serviceWorker.register(policy?.createScriptURL(worker) ?? worker).catch(() => undefined);
+    };
+    if ("requestIdleCallback" in window) requestIdleCallback(register, { timeout: 10_000 });
+    else setTimeout(register, 3_000);
   });
 }
