@@ -12,14 +12,17 @@ function lesson(id: string) {
       "at 1000 exit Cart kill\nat 2000 exit Cart kill\nat 3000 exit Cart kill\nat 10000 exit Db kill\n",
   };
   const run = async (fault = ""): Promise<TraceView> =>
-    viewTrace((await prepare(stripRegions(files["demo.ts"]!)))({ faults: readFaults((own[id] ?? "") + fault) }));
+    viewTrace(
+      (await prepare(stripRegions(files["demo.ts"]!)))({ faults: readFaults((own[id] ?? "") + fault) }),
+    );
   return { says: (sentence: string) => expect(prose).toContain(sentence), run };
 }
 
 describe("restart-intensity/index.mdx", () => {
   const { says, run } = lesson("restart-intensity");
   const shopEnd = (view: TraceView) => view.exits("Shop")[0]?.event.at;
-  const used = (view: TraceView, at: number) => view.restarts("Shop").find(({ event }) => event.at === at)?.event.used;
+  const used = (view: TraceView, at: number) =>
+    view.restarts("Shop").find(({ event }) => event.at === at)?.event.used;
 
   it("the fourth crash: at 4 s too much, at 9 s one of three, at 6.9 s and 7.0 s on either side of the edge", async () => {
     expect(shopEnd(await run("at 4000 exit Cart kill"))).toBe(4_000);

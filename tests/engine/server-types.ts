@@ -74,9 +74,9 @@ const H = GenServer.define({
     return ["noreply", n + 1];
   },
 });
-// @ts-expect-error wrong state
 GenServer.define({
   name: "I",
+  // @ts-expect-error init makes another state than handleCast takes
   init() {
     return ["ok", "text"];
   },
@@ -84,12 +84,12 @@ GenServer.define({
     return ["noreply", n];
   },
 });
-// @ts-expect-error wrong answer
 GenServer.define({
   name: "J",
   init() {
     return ["ok", 0];
   },
+  // @ts-expect-error there is no such answer
   handleCall(_x: "a", _f, n: number) {
     return ["replyy", n, n];
   },
