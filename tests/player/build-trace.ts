@@ -174,3 +174,15 @@ export function longTrace(length: number, workers = 8): Trace {
   }
   return { ...traceOf(events.slice(0, length)), steps: length };
 }
+
+/** A trace that counts how often an event of it is read: work, measured without a clock. */
+export function counted(trace: Trace): { trace: Trace; reads(): number } {
+  let reads = 0;
+  const events = new Proxy(trace.events, {
+    get(target, key, receiver) {
+      if (typeof key === "string" && /^\d+$/.test(key)) reads++;
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
+  return { trace: { ...trace, events }, reads: () => reads };
+}
