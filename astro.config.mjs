@@ -14,6 +14,19 @@ const site = process.env.SITE;
 
 const component = (name) => `./src/components/site/${name}.astro`;
 
+/**
+ * Few chunks pack better than many. `tree`: what a living tree needs, also on the landing page. `stage`: what a
+ * lesson needs besides.
+ */
+const CHUNKS = [
+  {
+    name: "tree",
+    priority: 2,
+    test: /src\/view\/stage\/(Tree\.svelte|stage-model|stage-actions|shortcuts|stage\.css)|src\/player\/(?!build)|@astrojs\/svelte\/.*client/,
+  },
+  { name: "stage", priority: 1, test: /src\/view\/(stage\/Stage|code\/CodePane|kata\/Kata)\.svelte$/ },
+];
+
 export default defineConfig({
   base,
   site,
@@ -56,6 +69,9 @@ export default defineConfig({
     offline(),
   ],
   vite: {
+    environments: {
+      client: { build: { rolldownOptions: { output: { codeSplitting: { groups: CHUNKS } } } } },
+    },
     plugins: [lessonMdx(root, base), ownAddress(root)],
     resolve: {
       alias: [

@@ -29,6 +29,7 @@ for (const path of ["", ...LESSONS]) {
     sizes.set("inline", brotli(inline.join("\n")));
     const sum = [...sizes.values()].reduce((a, b) => a + b, 0);
     test.info().annotations.push({ type: "brotli bytes", description: String(sum) });
+    console.log([...sizes].map(([url, size]) => `${size} ${url.split("/").at(-1)}`).join("\n"));
     console.log(`${named(path)}: ${(sum / 1000).toFixed(1)} kB in ${sizes.size} parts`);
     expect(sum).toBeLessThanOrEqual(LIMIT);
   });
