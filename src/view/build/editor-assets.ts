@@ -13,6 +13,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -46,8 +47,18 @@ export async function buildEditor(): Promise<EditorBuild> {
     writeFileSync(join(making, "manifest.json"), JSON.stringify(files));
     rmSync(folder, { recursive: true, force: true });
     renameSync(making, folder);
+    removeOld(join(ROOT, ".cache", "editor"), folder);
   }
   return { ...(JSON.parse(readFileSync(manifest, "utf8")) as EditorFiles), folder };
+}
+
+/** Builds of a week ago serve nobody. */
+function removeOld(cache: string, keep: string): void {
+  const week = 7 * 24 * 3600 * 1000;
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name);
+    if (path !== keep && Date.now() - statSync(path).mtimeMs > week) rmSync(path, { recursive: true });
+  }
 }
 
 /** What the bundle depends on. */
@@ -101,7 +112,7 @@ async function bundle(outdir: string, types: string): Promise<EditorFiles> {
       EDITOR_WORKER: JSON.stringify(named(workers.metafile.outputs, "editor-worker", ".js")),
       TYPESCRIPT_WORKER: JSON.stringify(named(workers.metafile.outputs, "typescript-worker", ".js")),
     },
-    plugins: [virtualTypes(types)],
+    plugins: [virtualTypes(types), onlyChosenFeatures],
   });
   const script = named(main.metafile.outputs, "editor-", ".js");
   const style = named(main.metafile.outputs, "editor-", ".css");
@@ -124,6 +135,23 @@ const onlyLanguageLibraries: Plugin = {
         return { contents: `export const libFileMap = ${JSON.stringify(kept)};`, loader: "js" };
       },
     );
+  },
+};
+
+/**
+ * Monaco 0.57's `internal/common/workers.js` imports every feature of the editor for its side effects. It is
+ * loaded with the TypeScript service, so they would come late, when the first editor has no use for them any
+ * more, and unasked for.
+ */
+const onlyChosenFeatures: Plugin = {
+  name: "only-chosen-features",
+  setup(context) {
+    context.onLoad({ filter: /internal[\\/]common[\\/]workers\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const contents = text.replace(/^import '\.\.\/\.\.\/[^']+';$/gm, "");
+      if (contents === text) throw new Error(`${path} has changed: it imports no features any more`);
+      return { contents, loader: "js" };
+    });
   },
 };
 

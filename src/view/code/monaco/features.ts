@@ -1,4 +1,7 @@
 /** The parts of Monaco that a scenario of one page needs, one by one: all of it would be twice as large. */
+import "monaco-editor/editor/browser/coreCommands";
+import "monaco-editor/editor/contrib/caretOperations/browser/caretOperations";
+import "monaco-editor/editor/contrib/suggest/browser/suggestController";
 import "monaco-editor/features/bracketMatching/register";
 import "monaco-editor/features/caretOperations/register";
 import "monaco-editor/features/clipboard/register";
