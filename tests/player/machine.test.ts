@@ -4,7 +4,7 @@ import type { Fault, Trace } from "../../src/engine/index.ts";
 import { playerMachine, SPEAK_EVERY, type PlayerEvent, type RunInput } from "../../src/player/machine.ts";
 import type { DemoData } from "../../src/player/demo-data.ts";
 import type { Outcome } from "../../src/sandbox/index.ts";
-import { at, boot, call, crash, crashAndRestart, traceOf } from "./build-trace.ts";
+import { at, boot, call, crash, traceOf } from "./build-trace.ts";
 
 const quiet = traceOf(boot, call, at(3000, [{ type: "mark", pid: 1, name: "end", value: null }]));
 

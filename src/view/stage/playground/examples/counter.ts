@@ -1,6 +1,6 @@
 import { GenServer, Process, scenario, Supervisor } from "faultline";
 
-// A counter under a supervisor. Kill it: it comes back, and counts from 0 again.
+// Kill it: it comes back, and counts from 0 again.
 const Counter = GenServer.define({
   name: "Counter",
   init(start: number) {

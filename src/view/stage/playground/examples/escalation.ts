@@ -1,7 +1,7 @@
 import { GenServer, scenario, Supervisor } from "faultline";
 
-// Three levels. Sensor crashes more often than Room allows, so Room gives up; House restarts Room and
-// everything in it. Kill Sensor yourself, four times within five seconds, and watch it climb.
+// Three levels. Sensor crashes more often than Room allows,
+// so Room gives up; House restarts Room and all that is in it.
 const Sensor = GenServer.define({
   name: "Sensor",
   init() {

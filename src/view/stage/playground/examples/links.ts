@@ -1,7 +1,8 @@
 import { Process, receive, scenario, self, spawn, type Pid } from "faultline";
 
-// Five processes, each linked to the one before. Kill one, and the links carry its exit along the chain, to
-// both ends. Watcher traps exits: it is merely told.
+// Five processes, each linked to the one before. Kill one, and
+// the links carry its exit to both ends of the chain. Watcher
+// traps exits: it is merely told.
 function* link(n: number, before: Pid) {
   Process.register(self(), `Link.${n}`);
   Process.link(before);

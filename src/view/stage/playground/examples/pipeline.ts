@@ -1,7 +1,8 @@
 import { GenServer, Process, scenario, Supervisor } from "faultline";
 
-// Reader hands lines to Parser, Parser hands numbers to Sum. Who stands after a crashed stage starts anew
-// with it (rest_for_one); who stands before it goes on.
+// Reader hands lines to Parser, Parser hands numbers to Sum.
+// Who stands after a crashed stage starts anew with it
+// (rest_for_one); who stands before it goes on.
 const Sum = GenServer.define({
   name: "Sum",
   init() {

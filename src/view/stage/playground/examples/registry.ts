@@ -1,7 +1,7 @@
 import { DynamicSupervisor, GenServer, Process, Registry, scenario, Supervisor } from "faultline";
 
-// Rooms come and go, and are found by name. The registry forgets a room the moment it dies; the room that
-// takes its place registers anew.
+// Rooms are found by name. The registry forgets a room the
+// moment it dies; the one that takes its place registers anew.
 const Room = GenServer.define({
   name: "Room",
   init() {

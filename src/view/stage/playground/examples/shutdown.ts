@@ -1,6 +1,7 @@
 import { GenServer, Process, scenario, Supervisor, work } from "faultline";
 
-// Started in order, stopped in reverse. Cache needs longer to put itself away than it is given, and is killed.
+// Started in order, stopped in reverse. Cache needs longer to
+// put itself away than it is given, and is killed.
 const part = (name: string, putAway: number) =>
   GenServer.define({
     name,

@@ -1,6 +1,7 @@
 import { GenServer, Process, scenario, Supervisor } from "faultline";
 
-// A worker that crashes soon after every start. A restart is no cure: the budget is used up in no time.
+// It crashes soon after every start. A restart is no cure:
+// the budget is used up in no time.
 const Worker = GenServer.define({
   name: "Worker",
   init() {

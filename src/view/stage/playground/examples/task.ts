@@ -1,6 +1,7 @@
 import { GenServer, Process, scenario, Supervisor, Task, work } from "faultline";
 
-// Desk gives long sums to a task. A task is linked to the one that awaits it: when it crashes, Desk goes with it.
+// Desk gives long sums to a task. A task is linked to the one
+// that awaits it: when it crashes, Desk goes with it.
 const Desk = GenServer.define({
   name: "Desk",
   init() {
