@@ -54,6 +54,8 @@ function hidden(): object[] {
     new Set()[Symbol.iterator](),
     ""[Symbol.iterator](),
     "".matchAll(/x/g),
+    // In newer V8, every error has the accessor itself.
+    Object.getOwnPropertyDescriptor(new Error(), "stack") ?? {},
     Object.getOwnPropertyDescriptor(function () { return arguments; }.call(null), "callee")!, // prettier-ignore
   ].map((value) => value as object);
 }
@@ -93,7 +95,7 @@ export function freezeAll(more: readonly object[]): void {
   ];
   for (const prototype of [Object.prototype, ...errors.map((type) => type.prototype as object)])
     keepOverridable(prototype);
-  const open: object[] = [...more, ...hidden()];
+  const open: object[] = [...more, ...hidden(), Object.getPrototypeOf(globalThis) as object];
   for (const name of Reflect.ownKeys(globalThis)) {
     const slot = Reflect.getOwnPropertyDescriptor(globalThis, name)!;
     if (isObject(slot.value) && slot.value !== globalThis) open.push(slot.value);

@@ -36,7 +36,7 @@ const compile = rulesOf("src/sandbox/compile/compile.ts", {
   "orders in comments are made plain": ["[...found.edits, ...neutralise(comments)]", "[...found.edits]"],
   "too deep nesting is told": ["if (error instanceof RangeError)", "if (error instanceof EvalError)"],
   "columns follow the source": ["column: sourceColumn({ columns }, line, column)", "column"],
-  "control characters are shown": [".replace(/[\\p{Cc}\\p{Cf}]/gu", ".replace(/\\u0001/gu"],
+  "control characters are shown": ["/[\\p{Cc}\\p{Cf}]/gu", "/\\u0001/gu"],
 }); // prettier-ignore
 
 const columns = rulesOf("src/sandbox/compile/columns.ts", {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as port from "../../../src/engine/math/index.ts";
 import { buildProgram, compile } from "../../../src/sandbox/build/index.ts";
 import { start } from "../../../src/sandbox/run-in-process.ts";
 import type { Outcome } from "../../../src/sandbox/page/outcome.ts";
@@ -48,23 +49,27 @@ const GLOBALS =
   "RegExp Set String Symbol SyntaxError TypeError URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakSet console " +
   "decodeURI decodeURIComponent encodeURI encodeURIComponent globalThis isFinite isNaN parseFloat parseInt undefined";
 
-/** Every object that code can reach and change. */
+/** Where every object is that code can reach and add to. */
 const REACHABLE = `
-const seen = new Set<any>(); const open: any[] = [globalThis, require("faultline"), function* () {}, [][Symbol.iterator](), new Map().keys(), new Set().keys(), ""[Symbol.iterator](), "x".matchAll(/x/g), new Error(), new (class {})()];
-const soft: string[] = [];
+const roots: any = { global: globalThis, faultline: require("faultline"), generator: function* () {}, array: [][Symbol.iterator](), map: new Map().keys(), set: new Set().keys(), text: ""[Symbol.iterator](), matches: "x".matchAll(/x/g), error: new Error() };
+const paths = new Map<any, string>(); const open: any[] = []; const seen = new Set<any>();
+const add = (value: any, path: string) => {
+  if ((typeof value !== "object" || value === null) && typeof value !== "function") return;
+  if (!paths.has(value)) paths.set(value, path);
+  open.push(value);
+};
+for (const name in roots) add(roots[name], name);
 while (open.length > 0) {
   const [object] = open.splice(-1);
   if (seen.has(object)) continue;
   seen.add(object);
   for (const key of Reflect.ownKeys(object)) {
     const slot: any = Reflect.getOwnPropertyDescriptor(object, key);
-    for (const value of [slot.value, slot.get, slot.set]) if ((typeof value === "object" && value !== null) || typeof value === "function") open.push(value);
+    for (const part of ["value", "get", "set"]) add(slot[part], paths.get(object) + "." + String(key));
   }
-  const prototype = Object.getPrototypeOf(object);
-  if (prototype) open.push(prototype);
+  add(Object.getPrototypeOf(object), paths.get(object) + ".__proto__");
 }
-for (const object of seen) if (Object.isExtensible(object) && !ArrayBuffer.isView(object)) soft.push(Object.prototype.toString.call(object));
-throw "extensible: " + soft.join();`;
+throw "extensible: " + [...seen].filter((object) => Object.isExtensible(object) && !ArrayBuffer.isView(object)).map((object) => paths.get(object)).sort().join(" ");`;
 
 const FREEZE = "src/sandbox/worker/freeze.ts";
 const DETERMINISM = "src/sandbox/worker/determinism.ts";
@@ -97,13 +102,9 @@ export const PROGRAM: Layer = layer<Part>({
       assert.ok(outcome.kind === "error" && !outcome.message.includes("second"), JSON.stringify(outcome));
     },
     "what can be reached is frozen, but for what code makes itself": (program) => {
-      const message = ends(program, REACHABLE);
-      const soft = /extensible: (.*?)\. Nothing/
-        .exec(message)![1]!
-        .split(",")
-        .map((name) => name.slice(8, -1));
-      // The snippet's own: what it starts from, and the classes and prototypes of these.
-      assert.deepEqual(soft.sort(), ["x"]);
+      // Nothing but what the snippet starts from, and the prototype of its own generator.
+      const own = "array error generator generator.prototype map matches set text";
+      assert.match(ends(program, REACHABLE), new RegExp(`extensible: ${own}\\. Nothing`));
     },
     "intrinsics can't be changed": (program) => {
       for (const statement of [
@@ -150,8 +151,11 @@ export const PROGRAM: Layer = layer<Part>({
       assert.deepEqual(program.log("console.log((() => 1) instanceof Function);"), ["true"]);
     },
     "Math is the port": (program) => {
-      const native = [0.1, 1.3, 7.7, 1e10].map((x) => Math.exp(x % 10));
-      assert.equal(native.length, 4);
+      // Of 200 powers, the port and this engine differ in about a dozen, by a last bit.
+      const powers = Array.from({ length: 200 }, (_, i) => port.pow(1 + i / 7, i / 3 + 0.1));
+      const loop = (power: string): string => `const all: number[] = []; for (let i = 0; i < 200; i++) all.push(${power}); console.log(all.join());`;
+      for (const power of ["Math.pow(1 + i / 7, i / 3 + 0.1)", "(1 + i / 7) ** (i / 3 + 0.1)"])
+        assert.equal(program.log(loop(power))[0], powers.join().slice(0, 2_000));
       assert.deepEqual(program.log("console.log(Math.sin(1e22), Math.pow(2, 0.5), Math.cosh(1.1), Math.sin.name, Math.hypot(), Math.max(1, 2)); console.log(2 ** 0.1 === Math.pow(2, 0.1), 2n ** 70n, '3' as any ** 2);"), [
         "-0.8522008497671888 1.4142135623730951 1.6685185538222564 sin 0 2",
         "true 1180591620717411303424n 9",
@@ -204,6 +208,14 @@ export const PROGRAM: Layer = layer<Part>({
         assert.deepEqual(outcome.trace!.events[0], { at: 0, pid: 0, type: "log", level: "info", text: "line 0" });
       }
     }, // prettier-ignore
+    "lines before a run that failed are not those of the next": (program) => {
+      // The first number of seed 0 is 0.27, that of seed 1 is 0.63.
+      const source = 'import { scenario } from "faultline"; console.log("once"); if (Math.random() < 0.5) throw 1; export default scenario({ *main() {} });';
+      const [failed, ...good] = program.run(source, [0, 1, 1]);
+      assert.equal(failed!.kind, "error");
+      for (const outcome of good)
+        assert.deepEqual(outcome.trace!.events.filter((event) => event.type === "log").length, 1);
+    }, // prettier-ignore
     "a trace has 16 million characters at most": (program) => {
       const [outcome] = program.run(
         'import { scenario, mark } from "faultline"; const v = Array.from({ length: 150 }, () => "x".repeat(2000)); export default scenario({ *main() { for (let i = 0; i < 70; i++) mark("v", v); } });',
@@ -221,8 +233,12 @@ export const PROGRAM: Layer = layer<Part>({
         "new Error('x')",
       ]) {
         const outcome = program.run(`\n\n  throw ${value};`)[0] as { line?: number; message: string };
-        if (!value.includes("Proxy")) assert.equal(outcome.line, 3, value);
-        assert.match(outcome.message, /threw/, value);
+        assert.equal(outcome.line, 3, value);
+        assert.match(
+          outcome.message,
+          value.includes("Proxy") ? /a value that can't be read/ : /threw/,
+          value,
+        );
       }
     },
     "a process that crashes has a place": (program) => {
@@ -268,8 +284,9 @@ export const PROGRAM: Layer = layer<Part>({
       "names of globals are fixed": ["Object.defineProperty(globalThis, name, { ...slot, writable: false, configurable: false });", ";"],
       "prototypes are frozen too": ["if (prototype !== null) open.push(prototype);", ""],
       "accessors are frozen too": ["[slot.value, slot.get, slot.set]", "[slot.value]"],
-      "hidden intrinsics are frozen": ["[...more, ...hidden()]", "[...more]"],
-      "the engine is frozen": ["[...more, ...hidden()]", "[...hidden()]"],
+      "hidden intrinsics are frozen": ["...hidden(), ", ""],
+      "the engine is frozen": ["...more, ", ""],
+      "so are the prototypes of the global object": [", Object.getPrototypeOf(globalThis) as object", ""],
       "names can be overridden": ["keepOverridable(prototype);", ";"],
       "constructors of functions are closed": ["closeConstructors();\n  const errors", "const errors"],
       "so are those of generators": ["function () {}, function* () {}, async () => {}, async function* () {}", "function () {}"],
@@ -280,8 +297,8 @@ export const PROGRAM: Layer = layer<Part>({
       "Math.random is replaced": ['define(Math, "random"', 'define({}, "random"'],
       "its numbers come from the seed": ["state = seed | 0;", ""],
       "sort is replaced": ['"sort", {', '"sort2", {'],
-      "toSorted is replaced": ['"toSorted", {', '"toSorted2", {'],
-      "localeCompare is replaced": ['define(String.prototype, "localeCompare"', 'define({}, "localeCompare"'],
+      "toSorted is replaced": ['"toSorted",', '"toSorted2",'],
+      "localeCompare is replaced": ['"localeCompare",', '"localeCompare2",'],
       "toLocaleLowerCase is replaced": ['"toLocaleLowerCase"', '"toLocaleLowerCase2"'],
       "toLocaleUpperCase is replaced": ['"toLocaleUpperCase"', '"toLocaleUpperCase2"'],
       "toLocaleString of numbers is replaced": ["[Number, BigInt]", "[BigInt]"],
@@ -293,7 +310,7 @@ export const PROGRAM: Layer = layer<Part>({
     ...rulesOf("src/sandbox/worker/stack.ts", {
       "stacks are tidied": ["if (site.getScriptNameOrSourceURL() !== FILE) continue;", ""],
       "captureStackTrace goes": ['Reflect.deleteProperty(type, "captureStackTrace");', ""],
-      "values without a stack have a place": ["lastThrown = { value,", "lastThrown = { value: 0 && value,"],
+      "values without a stack have a place": ['stacks.set(value, new Error("thrown").stack);', ""],
     }),
     ...rulesOf(HOST, {
       "the hook goes": ["Reflect.deleteProperty(globalThis, HOOK);", ""],
@@ -303,7 +320,7 @@ export const PROGRAM: Layer = layer<Part>({
       "chance starts anew": ["seedRandom(request.seed);", ""],
       "lines of the run before go": ["const run = (request: RunRequest): void => {\n    takeLines();", "const run = (request: RunRequest): void => {"],
       "only a scenario runs": ["else if (!engine.isScenario(slot.value)) fail", "else if (slot.value === undefined) fail"],
-      "a default export is needed": ["if (slot === undefined) fail(", "if (slot === (null as never)) fail("],
+      "a default export is needed": ["if (slot === undefined)", "if (slot === (null as never))"],
       "only faultline can be required": ['if (name !== "faultline")', 'if (name === "")'],
       "crashes are few": ["if (crashes.length === CRASHES) return;", ""],
     }),
@@ -317,7 +334,6 @@ export const PROGRAM: Layer = layer<Part>({
     }),
     ...rulesOf("src/sandbox/worker/show.ts", {
       "getters are not called": ['"value" in slot ? render(slot.value, depth + 1) : "(a getter)"', "render((value as never)[key], depth + 1)"],
-      "shown text has an end": ["return text.length > TEXT ? `${text.slice(0, TEXT)}…` : text;", "return text;"],
       "a proxy does no harm": ["} catch {\n    return \"a value that can't be read\";\n  }\n  return show(thrown);", "} catch (error) {\n    throw error;\n  }\n  return show(thrown);"],
     }),
   }, // prettier-ignore
