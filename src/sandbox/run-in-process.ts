@@ -3,7 +3,7 @@
  * very program of the worker in a fresh context of Node's `vm`, so that a trace made here equals the reader's to
  * the byte. For the site's own code only: `vm` is no wall against hostile code, and a loop without end has no end here.
  */
-import { constants, createContext, runInContext } from "node:vm";
+import { constants, createContext, runInContext, Script } from "node:vm";
 import type { Fault, Limits, TraceEvent } from "../engine/index.ts";
 import { compile } from "./compile/compile.ts";
 import type { Compiled } from "./compile/compiled.ts";
@@ -26,6 +26,8 @@ export interface Program {
 }
 
 let program: Promise<string> | undefined;
+/** The program parsed last: each context runs it, none has to parse it anew. */
+let last: { readonly text: string; readonly script: Script } | undefined;
 
 /** Compiles and loads. A source that does not compile gives its error at every run. */
 export function loadInProcess(source: string): Promise<Program> {
@@ -83,7 +85,8 @@ export function start(text: string, compiled: Compiled): Program {
     },
   });
   Object.defineProperty(context, "onmessage", { configurable: true, set: (taker) => void (receive = taker) });
-  runInContext(text, context);
+  if (last?.text !== text) last = { text, script: new Script(text) };
+  last.script.runInContext(context);
   receive({ data: `L${compiled.js}` });
   return {
     run({ seed = 0, faults, until, limits } = {}) {

@@ -1,20 +1,20 @@
 /** exp and expm1 (fdlibm e_exp.c, s_expm1.c). */
 import { highWord, scale, withHighWord } from "./bits.ts";
 
-const LN2_HIGH = 6.93147180369123816490e-1;
+const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const INV_LN2 = 1.44269504088896338700;
+const INV_LN2 = 1.442695040888963387;
 const P1 = 1.66666666666666019037e-1;
 const P2 = -2.77777777770155933842e-3;
 const P3 = 6.61375632143793436117e-5;
-const P4 = -1.65339022054652515390e-6;
+const P4 = -1.6533902205465251539e-6;
 const P5 = 4.13813679705723846039e-8;
 
 /** e to the `x`; error below 1 ulp. */
 export function exp(x: number): number {
   if (x !== x) return x;
   if (x > 709.782712893383973096) return Infinity;
-  if (x < -745.133219101941108420) return 0;
+  if (x < -745.13321910194110842) return 0;
   const size = highWord(x) & 0x7fffffff;
   let high = x;
   let low = 0;

@@ -174,10 +174,10 @@ export const PROGRAM: Layer = layer<Part>({
     "sorting asks as often everywhere, and keeps equal ones in order": (program) =>
       assert.deepEqual(
         program.log(
-          "let calls = 0; const a = Array.from({ length: 100 }, (_, i) => (i * 37) % 101); a.sort((x, y) => (calls++, x - y)); console.log(calls, a[0], a[99]); console.log([3, undefined, 1, , 2].sort(), [10, 9, 1].sort(), [3, 1, 2].toSorted(), [[2, 'a'], [1, 'b'], [2, 'c'], [1, 'd']].sort((x: any, y: any) => x[0] - y[0])); console.log([...new Float64Array([2, NaN, -0, 0, -1]).sort()], [...new Int8Array([3, 1]).toSorted()]);",
+          "let calls = 0; const a = Array.from({ length: 100 }, (_, i) => (i * 37) % 101); const b = a.toSorted((x, y) => (calls++, x - y)); const asked = calls; calls = 0; a.sort((x, y) => (calls++, x - y)); console.log(asked, calls, a[0], b[99]); console.log([3, undefined, 1, , 2].sort(), [10, 9, 1].sort(), [3, 1, 2].toSorted(), [[2, 'a'], [1, 'b'], [2, 'c'], [1, 'd']].sort((x: any, y: any) => x[0] - y[0])); console.log([...new Float64Array([2, NaN, -0, 0, -1]).sort()], [...new Int8Array([3, 1]).toSorted()]);",
         ),
         [
-          "581 0 100",
+          "581 581 0 100",
           '[1, 2, 3, undefined, ] ["1", 10, 9]'.replace('"1"', "1") +
             ' [1, 2, 3] [[1, "b"], [1, "d"], [2, "a"], [2, "c"]]',
           "[-1, 0, 0, 2, NaN] [1, 3]",
