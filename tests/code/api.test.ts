@@ -169,8 +169,17 @@ describe("the editor's types", () => {
     host.readFile = (path) => texts.get(path) ?? readFile(path);
     host.directoryExists = () => true;
     host.getCurrentDirectory = () => "/";
-    host.getSourceFile = (path, language) =>
-      texts.has(path) ? ts.createSourceFile(path, texts.get(path)!, language) : getSourceFile(path, language);
+    host.getSourceFile = (path, language) => {
+      if (path === "/scenario.ts") return ts.createSourceFile(path, source, language);
+      if (!parsed.has(path)) {
+        const text = texts.get(path);
+        parsed.set(
+          path,
+          text === undefined ? getSourceFile(path, language) : ts.createSourceFile(path, text, language),
+        );
+      }
+      return parsed.get(path);
+    };
     const program = ts.createProgram(["/scenario.ts"], options, host);
     return ts
       .getPreEmitDiagnostics(program)

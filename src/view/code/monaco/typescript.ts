@@ -1,11 +1,14 @@
 /** Monaco's TypeScript service, told of the engine's types and of nothing else: no DOM, no Node. */
-import { typescriptDefaults } from "monaco-editor/languages/features/typescript/register";
+import {
+  typescriptDefaults,
+  type ModuleResolutionKind,
+} from "monaco-editor/languages/features/typescript/register";
 import "monaco-editor/languages/definitions/typescript/register";
 // Made by build/engine-types.ts: declarations of the module "faultline" by path.
 import declarations from "virtual:faultline-declarations";
 
 /** Numbers as TypeScript 5.9 has them; Monaco's own list stops before these. */
-const BUNDLER = 100;
+const BUNDLER = 100 as ModuleResolutionKind;
 const ESNEXT = 99;
 
 let done = false;
