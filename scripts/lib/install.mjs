@@ -37,10 +37,12 @@ export async function ensurePackages() {
   const command = npm?.endsWith("js")
     ? [process.execPath, npm]
     : [process.platform === "win32" ? "npm.cmd" : "npm"];
-  const { code } = await run([...command, "ci", "--no-audit", "--no-fund"]);
+  // Not `npm ci`: it refuses a lockfile that lacks the other systems' optional binaries, which is what a
+  // registry without them gives. `install --no-save` follows the lockfile too, and leaves it as it is.
+  const { code } = await run([...command, "install", "--no-save", "--no-audit", "--no-fund"]);
   if (code !== 0) {
     throw new Problem(
-      "npm ci failed",
+      "npm could not install the packages",
       "Its message stands above. Is the network, or the registry that npm is set to, in reach?",
     );
   }
