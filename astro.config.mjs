@@ -63,6 +63,13 @@ export default defineConfig({
         ].map((name) => [name, component(name)]),
       ),
     }),
+    {
+      name: "faultline-client-seen",
+      hooks: {
+        "astro:config:setup": ({ addClientDirective }) =>
+          addClientDirective({ name: "seen", entrypoint: "./src/components/site/seen.ts" }),
+      },
+    },
     svelte({ compilerOptions: { fragments: "tree" } }),
     sandboxRunner(),
     editorAssets(),
