@@ -73,5 +73,7 @@ export class Driver {
 }
 
 function isWait(value: unknown): value is Wait<Term> {
-  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
+  );
 }

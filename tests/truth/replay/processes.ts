@@ -205,7 +205,10 @@ class Replay {
       case "send":
         return send(this.#to(step.to!), this.#term(step.msg!));
       case "register":
-        return Process.register(step.to === undefined ? this.system.current!.pid : this.#pid(step.to as string), step.name!);
+        return Process.register(
+          step.to === undefined ? this.system.current!.pid : this.#pid(step.to as string),
+          step.name!,
+        );
       case "unregister":
         return Process.unregister(step.name!);
       case "whereis":
@@ -244,11 +247,19 @@ class Replay {
       case "gs_start":
         return yield* this.#startServer(step);
       case "gs_call":
-        return yield* GenServer.call(this.#to(step.to!) as Server, this.#term(step.req!), step.timeout ?? 5000);
+        return yield* GenServer.call(
+          this.#to(step.to!) as Server,
+          this.#term(step.req!),
+          step.timeout ?? 5000,
+        );
       case "gs_cast":
         return GenServer.cast(this.#to(step.to!) as Server, this.#term(step.req!));
       case "gs_stop":
-        return yield* GenServer.stop(this.#to(step.to!) as Server, this.#term(step.reason!), step.timeout ?? "infinity");
+        return yield* GenServer.stop(
+          this.#to(step.to!) as Server,
+          this.#term(step.reason!),
+          step.timeout ?? "infinity",
+        );
       default:
         throw new Error(`no such step: ${step.op}`);
     }
@@ -262,14 +273,19 @@ class Replay {
     if (step.how !== "start_monitor")
       return yield* startServer(callbacks, undefined, { ...options, link: step.how === "start_link" });
     const result = yield* GenServer.startMonitor(GenServer.define(callbacks), undefined, options);
-    if (Array.isArray(result) && result[0] === "ok") this.#label(`m:${step.name!}`, (result[1] as [Pid, Ref])[1]);
+    if (Array.isArray(result) && result[0] === "ok")
+      this.#label(`m:${step.name!}`, (result[1] as [Pid, Ref])[1]);
     return result;
   }
 
   #server(name: string, opts: Record<string, Json>): Callbacks<string, void, Term, Term> {
     const replay = this;
     const parts = (json: Json | undefined): Json[] =>
-      json === undefined ? [] : typeof json === "object" && json !== null && "t" in json ? (json.t as Json[]) : [json];
+      json === undefined
+        ? []
+        : typeof json === "object" && json !== null && "t" in json
+          ? (json.t as Json[])
+          : [json];
     return {
       name,
       *init() {
@@ -312,8 +328,10 @@ class Replay {
       },
       *handleInfo(message) {
         replay.#log(name, ["cb", "info", message]);
-        if (Array.isArray(message) && message[0] === "do") return (yield* replay.#serve(name, message[1] as Term, null)) as never;
-        if (Array.isArray(message) && message[0] === "$again") GenServer.reply(message[1] as From, message[2]);
+        if (Array.isArray(message) && message[0] === "do")
+          return (yield* replay.#serve(name, message[1] as Term, null)) as never;
+        if (Array.isArray(message) && message[0] === "$again")
+          GenServer.reply(message[1] as From, message[2]);
         return ["noreply", "state"];
       },
       handleContinue(arg) {
@@ -373,7 +391,11 @@ class Replay {
       case "bad":
         return args[0];
       case "call": {
-        const result: Term = yield* GenServer.call(this.#pid(textOf(encode(args[0], this.#labels))), args[1], args[2] as number);
+        const result: Term = yield* GenServer.call(
+          this.#pid(textOf(encode(args[0], this.#labels))),
+          args[1],
+          args[2] as number,
+        );
         return ["reply", result, "state"];
       }
       default:
@@ -396,7 +418,12 @@ class Replay {
     }
     if (step.op === "links") {
       const links = [...(this.system.find(this.#pid(step.of!))?.links ?? [])];
-      return { $list: links.map((process) => this.#labels.pid(process.id)).filter((name) => name !== "?").sort() };
+      return {
+        $list: links
+          .map((process) => this.#labels.pid(process.id))
+          .filter((name) => name !== "?")
+          .sort(),
+      };
     }
     const executor = step.in ?? (step.op === "spawn" ? step.by : undefined) ?? "driver";
     if (executor === "driver") return this.driver.run(() => this.#perform(step));
@@ -418,7 +445,9 @@ class Replay {
   }
 
   takeInbox(): Record<string, Json[]> {
-    const inbox = Object.fromEntries([...this.#inbox].map(([name, log]) => [name, log.map((entry) => encode(entry, this.#labels))]));
+    const inbox = Object.fromEntries(
+      [...this.#inbox].map(([name, log]) => [name, log.map((entry) => encode(entry, this.#labels))]),
+    );
     this.#inbox = new Map();
     return inbox;
   }
@@ -451,7 +480,9 @@ function remaining(ms: number | false): Term {
 }
 
 function isWait(value: unknown): value is Wait<Term> {
-  return typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
+  );
 }
 
 function textOf(json: Json): string {
