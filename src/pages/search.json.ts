@@ -1,10 +1,7 @@
 /** The index of the search. */
 import type { APIRoute } from "astro";
 import { getCollection, render } from "astro:content";
-import { href } from "../components/site/href.ts";
-import { areaId, loadNotModelled } from "../components/site/not-modelled.ts";
-import { sectionsOf } from "../components/site/sections.ts";
-import { SEARCHED_PAGES } from "../components/site/searched-pages.ts";
+import { areaId, href, loadNotModelled, SEARCHED_PAGES, sectionsOf } from "../components/index.ts";
 
 export const GET: APIRoute = async () => {
   const lessons = await Promise.all(

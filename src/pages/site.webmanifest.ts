@@ -1,6 +1,6 @@
 /** The site as an app on a reader's own screen. */
 import type { APIRoute } from "astro";
-import { href } from "../components/site/href.ts";
+import { href } from "../components/index.ts";
 
 export const GET: APIRoute = () =>
   new Response(

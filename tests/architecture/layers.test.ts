@@ -42,7 +42,12 @@ const LAYERS: readonly Layer[] = [
     packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "xstate"],
     buildPackages: ["astro", "esbuild", "shiki", "typescript"],
   },
-  { folder: "src/components", uses: PAGE, packages: ["astro", "@astrojs/", "svelte", "yaml", "node:"] },
+  {
+    folder: "src/components",
+    uses: PAGE,
+    packages: ["astro", "@astrojs/", "svelte", "yaml", "node:"],
+    buildPackages: ["vite"],
+  },
   {
     folder: "src/pages",
     uses: [...PAGE, "src/components"],
@@ -62,7 +67,7 @@ const DOORS = [
 ];
 
 const SOURCE = /\.(ts|mts|js|mjs|svelte|astro)$/;
-const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([^"'\n$]+)\1/g;
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*)(["'])([\w@~./:?#-]+)\1/g;
 
 function sources(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];
