@@ -1,5 +1,5 @@
 /** What the types of GenServer.define have to infer and to refuse. Checked by the compiler (npm run types), never run. */
-import { GenServer, Process, Ref, type InitResult, type From } from "faultline";
+import { GenServer, Process, type Ref, type InitResult, type From } from "faultline";
 const A = GenServer.define({
   name: "A",
   init() {

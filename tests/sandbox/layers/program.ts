@@ -244,13 +244,13 @@ export const PROGRAM: Layer = layer<Part>({
     "a process that crashes has a place": (program) => {
       const [outcome] = program.run('import { scenario } from "faultline";\nexport default scenario({\n  *main() {\n    null!.x;\n  },\n});'); // prettier-ignore
       assert.equal(outcome!.kind, "finished");
-      const [crash] = (outcome as { crashes: { line: number; label: string; text: string }[] }).crashes;
+      const [crash] = (outcome as { crashes: readonly { line?: number; label: string; text: string }[] }).crashes;
       assert.deepEqual([crash!.line, crash!.label], [4, "main"]);
       assert.match(crash!.text, /^TypeError/);
     },
     "of many crashes, twenty are told": (program) => {
       const [outcome] = program.run('import { scenario, spawn, raise } from "faultline"; export default scenario({ *main() { for (let i = 0; i < 50; i++) spawn(function* () { raise("x"); }); } });'); // prettier-ignore
-      assert.equal((outcome as { crashes: unknown[] }).crashes.length, 20);
+      assert.equal((outcome as { crashes: readonly unknown[] }).crashes.length, 20);
     },
     "showing a value runs nothing of it": (program) =>
       assert.deepEqual(

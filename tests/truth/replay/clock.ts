@@ -1,5 +1,5 @@
 /** Drives a system as the recorder did: one command at a time by the process `driver`, then until all is quiet. */
-import { Pid, Process, receive, System, UsageError, type Term, type Wait } from "faultline";
+import { type Pid, Process, receive, type System, UsageError, type Term, type Wait } from "faultline";
 
 export type Command = () => Wait<Term> | Term;
 

@@ -8,11 +8,11 @@ import {
   GenServer,
   isHalt,
   NODE,
-  Pid,
+  type Pid,
   Process,
   raise,
   receive,
-  Ref,
+  type Ref,
   sleep,
   spawn,
   spawnLink,
@@ -196,7 +196,7 @@ class Replay {
         throw new Ending(() => raise(textOf(step.message ?? step.reason ?? step.value!)));
       case "throw":
         throw new Ending(() => {
-          throw this.#term(step.value!); // eslint-disable-line @typescript-eslint/only-throw-error -- Erlang's throw
+          throw this.#term(step.value!);
         });
       case "return":
         return RETURN;
@@ -310,7 +310,7 @@ class Replay {
           case "exit":
             return exit(replay.#term(args[0]!));
           case "throw":
-            throw replay.#term(args[0]!); // eslint-disable-line @typescript-eslint/only-throw-error -- Erlang's throw
+            throw replay.#term(args[0]!);
           case "bad":
             return replay.#term(args[0]!) as never;
           default:
@@ -387,7 +387,7 @@ class Replay {
       case "exit":
         return exit(args[0]);
       case "throw":
-        throw args[0]; // eslint-disable-line @typescript-eslint/only-throw-error -- Erlang's throw
+        throw args[0];
       case "bad":
         return args[0];
       case "call": {

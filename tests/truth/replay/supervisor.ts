@@ -228,7 +228,7 @@ class Replay {
           case "raise":
             return raise(textOf(replay.#json(reason)));
           case "throw":
-            throw reason; // eslint-disable-line @typescript-eslint/only-throw-error -- Erlang's throw
+            throw reason;
           case "unlink":
             Process.unlink(reason as Pid);
             return ["noreply", null];
@@ -259,7 +259,7 @@ class Replay {
         case "raise":
           return raise("start raised");
         case "throw":
-          throw "thrown"; // eslint-disable-line @typescript-eslint/only-throw-error -- Erlang's throw
+          throw "thrown";
         case "exit":
           return exit("start_exit");
         case "garbage":
