@@ -32,7 +32,7 @@ export function offline(): AstroIntegration {
         for (const file of files) {
           const text = readFileSync(file);
           version.update(file.slice(folder.length)).update(text);
-          if (text.length > LARGEST_AT_ONCE || /[\\/]_editor[\\/]/.test(file)) continue;
+          if ((text.length > LARGEST_AT_ONCE && !PAGE.test(file)) || /[\\/]_editor[\\/]/.test(file)) continue;
           kept.push(
             base +
               file

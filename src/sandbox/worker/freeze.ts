@@ -56,6 +56,7 @@ function hidden(): object[] {
     "".matchAll(/x/g),
     // In newer V8, every error has the accessor itself.
     Object.getOwnPropertyDescriptor(new Error(), "stack") ?? {},
+    // eslint-disable-next-line prefer-rest-params -- the accessor of `arguments` itself is what is wanted
     Object.getOwnPropertyDescriptor(function () { return arguments; }.call(null), "callee")!, // prettier-ignore
   ].map((value) => value as object);
 }
