@@ -9,7 +9,7 @@ const dir = process.env.E2E_DIR ?? "dist";
  */
 export default defineConfig({
   testDir: "e2e",
-  outputDir: "../test-results",
+  outputDir: process.env.E2E_OUT ?? "../test-results",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

@@ -1,5 +1,6 @@
 /** Carries out one concern: what it needs, its commands, how many tests passed. */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { ensureChromium } from "./chromium.mjs";
 import { CONCERNS, report } from "./concerns.mjs";
@@ -16,6 +17,15 @@ const NEEDS = {
     say("dist/ is not there, so it is built first");
     await carryOut("build");
     return {};
+  },
+  /** A free one, so that two runs on one machine do not meet. */
+  port() {
+    return new Promise((resolve) => {
+      const probe = createServer().listen(0, () => {
+        const { port } = probe.address();
+        probe.close(() => resolve({ E2E_PORT: String(port) }));
+      });
+    });
   },
   async elixir() {
     const { code } = await run(["elixir", "--version"], { quiet: true });

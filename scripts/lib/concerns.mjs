@@ -72,7 +72,7 @@ export const CONCERNS = {
     title: "End to end, in a browser",
     commands: () => [tool("@playwright/test/cli.js", "test", "--config", "tests/playwright.config.ts")],
     counts: "playwright",
-    needs: ["chromium", "dist"],
+    needs: ["chromium", "dist", "port"],
   },
   otp: {
     title: "Elixir twins on a live BEAM",

@@ -1,6 +1,7 @@
 /** The index of the search. */
 import type { APIRoute } from "astro";
 import { getCollection, render } from "astro:content";
+import { apiPage } from "../view/build/index.ts";
 import { areaId, href, loadNotModelled, SEARCHED_PAGES, sectionsOf } from "../components/index.ts";
 
 export const GET: APIRoute = async () => {
@@ -12,6 +13,16 @@ export const GET: APIRoute = async () => {
     }),
   );
   const pages = SEARCHED_PAGES.map(({ page, path, text }) => ({ page, heading: "", url: href(path), text }));
+  const api = (await apiPage(process.cwd())).flatMap(({ entries }) =>
+    entries
+      .flatMap((entry) => [entry, ...entry.members])
+      .map(({ name, doc }) => ({
+        page: "API of the engine",
+        heading: name,
+        url: `${href("/api/")}#${name}`,
+        text: doc.map((paragraph) => paragraph.map(({ text }) => text).join("")).join(" "),
+      })),
+  );
   const limits = loadNotModelled().flatMap(({ area, items }) =>
     items.map(({ title, real, here, matters }) => ({
       page: "What is not modelled",
@@ -20,7 +31,7 @@ export const GET: APIRoute = async () => {
       text: `${real} ${here} ${matters}`,
     })),
   );
-  return new Response(JSON.stringify([...lessons.flat(), ...pages, ...limits]), {
+  return new Response(JSON.stringify([...lessons.flat(), ...pages, ...api, ...limits]), {
     headers: { "content-type": "application/json" },
   });
 };

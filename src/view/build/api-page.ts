@@ -29,7 +29,14 @@ export interface ApiPageGroup extends Omit<ApiGroup, "names" | "examples"> {
  * @param root the repository
  * @throws if an example does not run to its end
  */
-export async function apiPage(root: string): Promise<ApiPageGroup[]> {
+export function apiPage(root: string): Promise<ApiPageGroup[]> {
+  return (page ??= make(root));
+}
+
+/** Made once: the page and the search both want it. */
+let page: Promise<ApiPageGroup[]> | undefined;
+
+async function make(root: string): Promise<ApiPageGroup[]> {
   const entries = new Map(
     apiDocs(
       root,
