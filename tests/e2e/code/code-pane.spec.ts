@@ -1,7 +1,9 @@
 /** Editing code: loaded when asked for, kept whatever happens, run by key, errors at their line. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { alive, edit, example, kept, key, ONE, shown, write } from "./edit.ts";
+import { test, type Page } from "@playwright/test";
+import { alive, edit, example, expect, kept, key, ONE, shown, write } from "./edit.ts";
+
+test.describe.configure({ timeout: 120_000 });
 
 const ID = "api/agent.ts";
 const pane = (page: Page) => example(page, "agent.ts");
@@ -202,6 +204,13 @@ test.describe("when an editor does not load", () => {
   });
 });
 
+/** Puts the caret into a line, after so many characters. */
+async function caret(page: Page, line: number, after: number): Promise<void> {
+  await page.keyboard.press("ControlOrMeta+Home");
+  for (let i = 1; i < line; i++) await page.keyboard.press("ArrowDown");
+  for (let i = 0; i < after; i++) await page.keyboard.press("ArrowRight");
+}
+
 test.describe("Monaco", () => {
   test("knows the engine: completion, docs on hover, type errors that do not block the run", async ({
     page,
@@ -209,10 +218,11 @@ test.describe("Monaco", () => {
     test.slow();
     const one = await open(page);
     await edit(one);
-    await write(one, "import { Process, scenario, spawnL");
+    await write(one, 'import { spawnL } from "faultline";');
+    await caret(page, 1, "import { spawnL".length);
     await page.keyboard.press("Control+Space");
     const list = page.locator(".suggest-widget");
-    await expect(list).toContainText("spawnLink");
+    await expect(list).toContainText("spawnLink", { timeout: 30_000 });
     await expect(list).not.toContainText("TimerWheel");
     await page.keyboard.press("Escape");
     await write(
@@ -221,10 +231,7 @@ test.describe("Monaco", () => {
     );
     await expect(one.locator(".squiggly-error").first()).toBeVisible({ timeout: 30_000 });
     // On the word `mark` in line 6; its docs are the docstring of the engine.
-    await page.keyboard.press("ControlOrMeta+Home");
-    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("End");
-    for (let i = 0; i < 22; i++) await page.keyboard.press("ArrowLeft");
+    await caret(page, 6, 6);
     await page.keyboard.press("Control+k");
     await page.keyboard.press("Control+i");
     await expect(page.locator(".monaco-hover").first()).toContainText("Names this moment in the trace");
@@ -243,9 +250,10 @@ test.describe("Monaco", () => {
     });
     const one = await open(page);
     await edit(one);
-    await write(one, "import { spawn");
+    await write(one, 'import { spawn } from "faultline";');
+    await caret(page, 1, "import { spawn".length);
     await page.keyboard.press("Control+Space");
-    await expect(page.locator(".suggest-widget")).toContainText("spawn");
+    await expect(page.locator(".suggest-widget")).toContainText("spawn", { timeout: 30_000 });
     expect(broken).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
 /** What the tests of code panes do again and again. */
-import type { Locator, Page } from "@playwright/test";
+import { expect as impatient, type Locator, type Page } from "@playwright/test";
+
+/** An editor of 2 MB, a type checker and a run beside each other: on a busy machine of two cores that takes its time. */
+export const expect = impatient.configure({ timeout: 45_000 });
 
 /** The pane of one example on the API page. */
 export const example = (page: Page, file: string): Locator =>

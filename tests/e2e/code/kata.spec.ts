@@ -1,8 +1,8 @@
 /** The exercise: wrong, then right; where it broke; and nothing that code can say makes it right. */
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { alive, edit, key, write } from "./edit.ts";
+import { test, type Page } from "@playwright/test";
+import { alive, edit, expect, key, write } from "./edit.ts";
 
 const LESSON = "supervision/let-it-crash";
 const file = (name: string): string =>

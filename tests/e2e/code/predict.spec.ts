@@ -1,6 +1,9 @@
 /** Predictions: the guess comes first, then what happened and why, and the run itself. */
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { test } from "@playwright/test";
+import { expect } from "./edit.ts";
+
+test.describe.configure({ timeout: 120_000 });
 
 const LESSON = "supervision/let-it-crash/";
 const QUESTION = "Somebody kills the book.";
