@@ -51,14 +51,19 @@ const withoutEngine = async (entry: string): Promise<string> => {
       {
         name: "without-engine",
         setup(context) {
-          context.onResolve({ filter: /engine\/(math\/)?index\.ts$/ }, () => ({ path: "engine", external: true }));
+          context.onResolve({ filter: /engine\/(math\/)?index\.ts$/ }, () => ({
+            path: "engine",
+            external: true,
+          }));
         },
       },
     ],
   });
   return result.outputFiles[0]!.text;
 };
-const locks = (await withoutEngine("src/sandbox/worker/first.ts")) + (await withoutEngine("src/sandbox/worker/freeze.ts"));
+const locks =
+  (await withoutEngine("src/sandbox/worker/first.ts")) +
+  (await withoutEngine("src/sandbox/worker/freeze.ts"));
 const program = await withoutEngine("src/sandbox/worker/main.ts");
 say("S16 relay + locks, gz bytes", gz(runner.relay + locks));
 say("S16 relay + locks + host (rows, console, errors), gz bytes", gz(runner.relay + program));
@@ -102,7 +107,10 @@ say("S1 snippets, hits at the collector", [CORPUS.length, collector.hits.length]
 say("S2 ends", kinds);
 say("S2 ends that were not expected", wrong);
 say("S5 longest time in which the page did nothing else, ms, by snippet", spread(gaps));
-say("S5 share below 50 ms, below 200 ms", [50, 200].map((ms) => gaps.filter((gap) => gap < ms).length / gaps.length));
+say(
+  "S5 share below 50 ms, below 200 ms",
+  [50, 200].map((ms) => gaps.filter((gap) => gap < ms).length / gaps.length),
+);
 
 await browser.close();
 await Promise.all([site.close(), collector.close()]);

@@ -2,7 +2,10 @@
 import { expect, test } from "@playwright/test";
 import { auditRunner } from "../../sandbox/layers/runner-page.ts";
 
-test("the built runner.html has the measured policy and the hash of its one script", async ({ request, baseURL }) => {
+test("the built runner.html has the measured policy and the hash of its one script", async ({
+  request,
+  baseURL,
+}) => {
   test.skip(baseURL === undefined, "no built site is served");
   const response = await request.get("runner.html");
   expect(response.ok()).toBe(true);

@@ -244,7 +244,8 @@ export const PROGRAM: Layer = layer<Part>({
     "a process that crashes has a place": (program) => {
       const [outcome] = program.run('import { scenario } from "faultline";\nexport default scenario({\n  *main() {\n    null!.x;\n  },\n});'); // prettier-ignore
       assert.equal(outcome!.kind, "finished");
-      const [crash] = (outcome as { crashes: readonly { line?: number; label: string; text: string }[] }).crashes;
+      const [crash] = (outcome as { crashes: readonly { line?: number; label: string; text: string }[] })
+        .crashes;
       assert.deepEqual([crash!.line, crash!.label], [4, "main"]);
       assert.match(crash!.text, /^TypeError/);
     },
