@@ -15,7 +15,7 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  expect: { timeout: 30_000 },
   reporter: [["list"], ["json", { outputFile: "../.cache/reports/e2e.json" }]],
   use: {
     baseURL: `http://localhost:${PORT}/`,
