@@ -11,7 +11,7 @@ import { WATCHDOG } from "./layers/watchdog.ts";
 
 const LAYERS: readonly Layer[] = [WATCHDOG, COMPILER, PROTOCOL, RELAY, RUNNER_PAGE, TRUSTED, PROGRAM];
 
-for (const { name, load, checks, rules } of LAYERS) {
+for (const { name, load, checks, rules, likely = {} } of LAYERS) {
   describe(name, () => {
     const whole = load([]);
     for (const [title, check] of Object.entries(checks))
@@ -21,8 +21,12 @@ for (const { name, load, checks, rules } of LAYERS) {
       for (const [rule, mutation] of Object.entries(rules))
         test.concurrent(rule, async () => {
           const part = await load([mutation]);
+          const first = likely[mutation.file];
+          const order = Object.entries(checks).sort(
+            ([a], [b]) => Number(first?.test(b) ?? false) - Number(first?.test(a) ?? false),
+          );
           const noticed: string[] = [];
-          for (const [title, check] of Object.entries(checks)) {
+          for (const [title, check] of order) {
             try {
               await check(part as never);
             } catch {

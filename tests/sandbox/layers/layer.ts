@@ -9,6 +9,8 @@ export interface Layer {
   readonly checks: Readonly<Record<string, (part: never) => void | Promise<void>>>;
   /** Each taken out must make a check fail. */
   readonly rules: Readonly<Record<string, Mutation>>;
+  /** By file: the checks that are likely to notice, which are tried first. Saves time and nothing else. */
+  readonly likely?: Readonly<Record<string, RegExp>>;
 }
 
 /** A layer, with the type of its part held together. */
@@ -17,6 +19,7 @@ export function layer<Part>(definition: {
   load(mutations: readonly Mutation[]): Promise<Part>;
   readonly checks: Readonly<Record<string, (part: Part) => void | Promise<void>>>;
   readonly rules: Readonly<Record<string, Mutation>>;
+  readonly likely?: Readonly<Record<string, RegExp>>;
 }): Layer {
   return definition as unknown as Layer;
 }

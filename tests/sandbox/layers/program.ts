@@ -338,4 +338,16 @@ export const PROGRAM: Layer = layer<Part>({
       "a proxy does no harm": ["} catch {\n    return \"a value that can't be read\";\n  }\n  return show(thrown);", "} catch (error) {\n    throw error;\n  }\n  return show(thrown);"],
     }),
   }, // prettier-ignore
+  likely: {
+    "src/sandbox/worker/prune.ts": /names that are left|regular expressions/,
+    "src/sandbox/worker/allowed.ts": /names that are left/,
+    [FREEZE]: /can be reached|can't be changed|nor can|from text|of one's own/,
+    [DETERMINISM]: /Math is|chance|sorting|languages/,
+    "src/sandbox/worker/sort.ts": /sorting/,
+    "src/sandbox/worker/stack.ts": /stacks|what is thrown/,
+    [HOST]: /hook|wrapper|can be added|first time|chance|lines before|only a scenario|twenty/,
+    "src/sandbox/worker/writer.ts": /16 million/,
+    "src/sandbox/worker/console.ts": /before the run|before a run/,
+    "src/sandbox/worker/show.ts": /showing|what is thrown/,
+  },
 });
