@@ -39,8 +39,11 @@ export interface SweepControl {
 }
 
 export interface Sandbox {
-  /** Starts what a run needs, on the first sign that one will be asked for. Runs nothing. */
-  prepare(): void;
+  /**
+   * Starts what a run needs, on the first sign that one will be asked for. Runs nothing.
+   * `compiled`: the run will bring its code compiled, so that the compiler need not be loaded.
+   */
+  prepare(options?: { readonly compiled?: boolean }): void;
   /** One run in a frame of its own. Never rejects. */
   run(input: RunInput, control?: RunControl): Promise<Outcome>;
   /** Many seeds: compiled once, in one frame for as long as it lives. Never rejects. */
@@ -127,8 +130,8 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
   });
 
   return {
-    prepare() {
-      compiler.prepare();
+    prepare({ compiled = false } = {}) {
+      if (!compiled) compiler.prepare();
       keepWarm();
     },
     async run(input, control = {}) {
