@@ -28,6 +28,7 @@ export async function edit(pane: Locator): Promise<void> {
 /** Replaces the whole text in the open editor, as one who pastes. (Typed text would be indented and closed.) */
 export async function write(pane: Locator, text: string): Promise<void> {
   const page = pane.page();
+  await pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first().click();
   await pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first().waitFor();
   await page.keyboard.press("ControlOrMeta+a");
   await page.evaluate((pasted) => {
