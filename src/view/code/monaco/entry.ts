@@ -23,9 +23,6 @@ export const mount: MountEditor = (host, options) => {
     "typescript",
     Uri.parse(`file:///scenario-${String((count += 1))}.ts`),
   );
-  model.updateOptions({
-    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
-  });
   const pane = editor.create(host, {
     model,
     ariaLabel: options.label,
@@ -42,7 +39,6 @@ export const mount: MountEditor = (host, options) => {
     folding: false,
     lineNumbersMinChars: 4,
     lineDecorationsWidth: 20,
-    bracketPairColorization: { enabled: false },
     guides: { indentation: false },
     renderLineHighlight: "line",
     padding: { top: 12, bottom: 12 },

@@ -44,6 +44,10 @@ function apply(): void {
       "editorError.foreground": color("fault"),
       "editorWarning.foreground": color("watch"),
       "editorInfo.foreground": color("message"),
+      // Brackets have the colour of code: nesting is shown by indentation.
+      ...Object.fromEntries(
+        [1, 2, 3, 4, 5, 6].map((n) => [`editorBracketHighlight.foreground${n}`, color("code-ink")]),
+      ),
       focusBorder: color("focus"),
       "scrollbar.shadow": "#00000000",
     },
