@@ -29,7 +29,11 @@ export async function edit(pane: Locator): Promise<void> {
 export async function write(pane: Locator, text: string): Promise<void> {
   const page = pane.page();
   await pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first().click();
-  await pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first().waitFor();
+  const focused = pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first();
+  // After a click on Run one has to click back into the text.
+  if ((await focused.count()) === 0)
+    await pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first().click();
+  await focused.waitFor();
   await page.keyboard.press("ControlOrMeta+a");
   await page.evaluate((pasted) => {
     const clipboardData = new DataTransfer();
