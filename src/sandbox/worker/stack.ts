@@ -43,27 +43,25 @@ export function tidyStacks(): void {
 /** Stacks of the values that were thrown last and are no errors. */
 const stacks = new Map<unknown, string | undefined>();
 
-/** Called by compiled code with what it throws: keeps the place of a value that is no error. */
+/**
+ * Called by compiled code with what it throws: keeps the place of a value that is no error. A proxy that throws when
+ * it is looked at would take the engine down with it; an error stands in for it.
+ */
 export function thrown(value: unknown): unknown {
-  if (isError(value)) return value;
+  try {
+    if (value instanceof Error) return value;
+  } catch {
+    return new TypeError("a value was thrown that throws when it is looked at");
+  }
   if (stacks.size > 50) stacks.clear();
   stacks.set(value, new Error("thrown").stack);
   return value;
 }
 
-/** Even of a proxy that throws when it is looked at. */
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    return false;
-  }
-}
-
 /** Line and column in the compiled text; zeros if unknown. */
 export function placeOf(thrown: unknown): { line: number; column: number } {
   try {
-    const stack = isError(thrown) ? thrown.stack : stacks.get(thrown);
+    const stack = thrown instanceof Error ? thrown.stack : stacks.get(thrown);
     if (stack !== undefined) {
       const found = typeof stack === "string" ? /scenario\.ts:(\d{1,6}):(\d{1,6})/.exec(stack) : null;
       if (found !== null) return { line: Number(found[1]), column: Number(found[2]) };

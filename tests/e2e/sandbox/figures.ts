@@ -98,7 +98,9 @@ const gaps: number[] = [];
 const wrong: string[] = [];
 const kinds: Record<string, number> = {};
 for (const snippet of CORPUS) {
-  const report = await run(page, inputOf(snippet, collector));
+  const report = await run(page, inputOf(snippet, collector)).catch((error: unknown) => {
+    throw new Error(`${snippet.id}: ${String(error)}`);
+  });
   gaps.push(report.gap);
   kinds[report.kind] = (kinds[report.kind] ?? 0) + 1;
   wrong.push(...faults(snippet, report));

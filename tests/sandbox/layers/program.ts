@@ -236,10 +236,14 @@ export const PROGRAM: Layer = layer<Part>({
         assert.equal(outcome.line, 3, value);
         assert.match(
           outcome.message,
-          value.includes("Proxy") ? /a value that can't be read/ : /threw/,
+          value.includes("Proxy") ? /throws when it is looked at/ : /threw/,
           value,
         );
       }
+    },
+    "a proxy that throws ends its process, not the run": (program) => {
+      const [outcome] = program.run('import { scenario } from "faultline"; export default scenario({ *main() { throw new Proxy({}, { getPrototypeOf() { throw 1; } }); } });'); // prettier-ignore
+      assert.equal(outcome!.kind, "finished");
     },
     "a process that crashes has a place": (program) => {
       const [outcome] = program.run('import { scenario } from "faultline";\nexport default scenario({\n  *main() {\n    null!.x;\n  },\n});'); // prettier-ignore
@@ -311,6 +315,7 @@ export const PROGRAM: Layer = layer<Part>({
     ...rulesOf("src/sandbox/worker/stack.ts", {
       "stacks are tidied": ["if (site.getScriptNameOrSourceURL() !== FILE) continue;", ""],
       "captureStackTrace goes": ['Reflect.deleteProperty(type, "captureStackTrace");', ""],
+      "a proxy does no harm": ['return new TypeError("a value was thrown that throws when it is looked at");', "return value;"],
       "values without a stack have a place": ['stacks.set(value, new Error("thrown").stack);', ""],
     }),
     ...rulesOf(HOST, {
@@ -335,7 +340,6 @@ export const PROGRAM: Layer = layer<Part>({
     }),
     ...rulesOf("src/sandbox/worker/show.ts", {
       "getters are not called": ['"value" in slot ? render(slot.value, depth + 1) : "(a getter)"', "render((value as never)[key], depth + 1)"],
-      "a proxy does no harm": ["} catch {\n    return \"a value that can't be read\";\n  }\n  return show(thrown);", "} catch (error) {\n    throw error;\n  }\n  return show(thrown);"],
     }),
   }, // prettier-ignore
   likely: {
