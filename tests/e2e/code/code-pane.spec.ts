@@ -298,3 +298,22 @@ test("a lesson's demo: edited in the stage and run there", async ({ page }) => {
   await page.getByRole("tab", { name: "Transcript" }).click();
   await expect(stage.locator('[data-pane="transcript"]')).toContainText("mine");
 });
+
+test("larger: code and stage have the window, and the keyboard stays in it", async ({ page }) => {
+  await page.goto("supervision/let-it-crash/");
+  const stage = page.locator(".fl-stage[data-alive]").first();
+  await stage.waitFor();
+  await page.getByRole("tab", { name: "Code" }).click();
+  await stage.getByRole("button", { name: "Larger" }).click();
+  const box = await stage.boundingBox();
+  expect(box).toEqual({ x: 0, y: 0, width: 1280, height: 900 });
+  const inert = () => page.locator("h1").evaluate((heading) => heading.closest("[inert]") !== null);
+  expect(await inert()).toBe(true);
+  const code = stage.locator(".fl-stage-code");
+  await edit(code);
+  await write(code, ONE);
+  await page.keyboard.press("ControlOrMeta+Enter");
+  await expect(stage.locator(".fl-picture")).not.toContainText("Manager");
+  await stage.getByRole("button", { name: "Back to the page" }).click();
+  expect(await inert()).toBe(false);
+});
