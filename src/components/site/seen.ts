@@ -19,6 +19,8 @@ const seen: ClientDirective = (load, _options, island) => {
     observer.disconnect();
     document.removeEventListener("click", onDo, true);
     const hydrate = await load();
+    // Loading was one task; coming to life is another.
+    await new Promise((resolve) => setTimeout(resolve));
     await hydrate();
     island.removeEventListener("click", onPress, true);
     pressed?.click();

@@ -123,6 +123,21 @@ test("a run that hangs has shown what came before", async () => {
   await page.close();
 });
 
+test("when the frame's process dies, as of too little memory, the page lives and the next run works", async () => {
+  const page = await open(browser, site.address("site"));
+  const end = run(page, { source: "for (;;);" });
+  const frame = await page.waitForEvent("frameattached");
+  await frame.waitForURL(/runner\.html/);
+  const crashed = page.waitForEvent("crash");
+  // It has no answer: who could give it is dead.
+  void (await page.context().newCDPSession(frame)).send("Page.crash").catch(() => undefined);
+  await crashed;
+  expect((await end).kind).toBe("silent");
+  expect(await harm(page)).toEqual([]);
+  expect((await run(page, { source: TREE })).kind).toBe("finished");
+  await page.close();
+});
+
 test("a hundred runs and ten kills leave nothing behind", async () => {
   test.setTimeout(120_000);
   const page = await open(browser, site.address("site"));

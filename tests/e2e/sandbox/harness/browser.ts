@@ -1,5 +1,5 @@
 /** A browser with a site in it, for tests that need more than a page. */
-import { chromium, type Browser, type Page } from "@playwright/test";
+import { chromium, type Browser, type CDPSession, type Page } from "@playwright/test";
 import type { RunInput } from "../../../../src/sandbox/index.ts";
 import type { Snippet } from "../corpus/index.ts";
 import type { Collector } from "./collector.ts";
@@ -27,7 +27,29 @@ export async function open(browser: Browser, address: string): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(address);
   await page.waitForFunction(() => "harness" in globalThis);
+  sessions.set(page, await page.context().newCDPSession(page));
   return page;
+}
+
+const sessions = new WeakMap<Page, CDPSession>();
+
+/**
+ * Asks the page itself. Playwright's own `evaluate` gives a page up as crashed when the process of any of its
+ * frames dies; but that is what memory bombs end in, and the page must live on.
+ *
+ * @param expression in the page; what it, or its promise, comes to must be plain data
+ */
+async function ask<T>(page: Page, expression: string): Promise<T> {
+  const session = sessions.get(page);
+  if (session === undefined) throw new TypeError("the page was not opened by open()");
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  if (exceptionDetails !== undefined)
+    throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+  return result.value as T;
 }
 
 export type RunOptions = Parameters<Harness["run"]>[1];
@@ -37,14 +59,11 @@ export function run(
   input: Partial<RunInput> & { source: string },
   options: RunOptions = {},
 ): Promise<Report> {
-  return page.evaluate(
-    ([input, options]) => (globalThis as unknown as { harness: Harness }).harness.run(input, options),
-    [{ seed: 0, ...input }, options] as const,
-  );
+  return ask(page, `harness.run(${JSON.stringify({ seed: 0, ...input })}, ${JSON.stringify(options)})`);
 }
 
 export function harm(page: Page): Promise<string[]> {
-  return page.evaluate(() => (globalThis as unknown as { harness: Harness }).harness.harm());
+  return ask(page, "harness.harm()");
 }
 
 /** The snippet as input, with the collector's ports filled in. */
