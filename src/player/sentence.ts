@@ -2,6 +2,7 @@
 import type { EventOf, Plain, ProcessKind, TraceEvent } from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
 import { meaningOf, type Meaning } from "./gen-message.ts";
+import { stackSentence } from "./stack-sentence.ts";
 import { isNormalEnd, reasonText, termText, type NameOf } from "./term-text.ts";
 
 /** What an event is about; the transcript's filter works on these. */
@@ -50,7 +51,7 @@ export const inWords = (name: NameOf): Pen => ({
 /** For what a sentence is about, without the cost of its words. */
 export const WORDLESS: Pen = { name: () => "", term: () => "", reason: () => "" };
 
-const say =
+export const say =
   (topic: Topic, weight: Weight, tone: Tone) =>
   (text: string, short: string): Told => ({
     topic,
@@ -70,6 +71,13 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
   /** Another process, a name, or the process itself. */
   const whom = (pid: number): string => (pid === event.pid ? "itself" : pid <= 0 ? "a name" : name(pid));
   switch (event.type) {
+    case "machine":
+    case "transition":
+    case "handler":
+    case "alarm":
+    case "ets":
+    case "dependency":
+      return stackSentence(event, memory, pen);
     case "spawn":
       return spawnSentence(event, memory, pen);
     case "start": {
@@ -206,6 +214,9 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
 const KINDS: Record<ProcessKind, string> = {
   process: "a process",
   gen_server: "a server",
+  gen_statem: "a state machine",
+  gen_event: "an event manager",
+  dependency: "a dependency",
   supervisor: "a supervisor",
   task: "a task",
   agent: "an agent",
@@ -410,6 +421,6 @@ function round(value: number): string {
 }
 
 /** The text, ended by a stop. */
-function stopped(text: string): string {
+export function stopped(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

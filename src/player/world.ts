@@ -5,9 +5,17 @@
  * A world is a fold over events. Records are copied on first write after a keyframe (`epoch`), so keyframes
  * share what did not change and seeking replays at most the events since the last one.
  */
-import type { ChildStatus, EventOf, Plain, ProcessKind, TraceEvent } from "../engine/index.ts";
+import type {
+  ChildStatus,
+  DependencyMode,
+  EventOf,
+  Plain,
+  ProcessKind,
+  TraceEvent,
+} from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
 import { meaningOf } from "./gen-message.ts";
+import { pidIn } from "./term-text.ts";
 
 export type ProcessStatus = "starting" | "running" | "suspended" | "exited";
 
@@ -57,6 +65,18 @@ export interface ProcessView {
   readonly monitors: readonly Watch[];
   readonly timers: readonly PendingTimer[];
   readonly waiting: Waiting | null;
+  /** The state machine that it hosts, null if none. */
+  readonly machine: { readonly name: string; readonly definition: Plain } | null;
+  /** The last thing its machine did. */
+  readonly chart: EventOf<"transition"> | null;
+  /** Handlers of an event manager, those added last first, as OTP lists them. */
+  readonly handlers: readonly string[];
+  /** How it behaves, if it is a dependency. */
+  readonly dependency: {
+    readonly name: string;
+    readonly mode: DependencyMode;
+    readonly answers: boolean;
+  } | null;
   /** Occupies a scheduler since `since`, for up to `ms`. */
   readonly working: { readonly scheduler: number; readonly since: number; readonly ms: number } | null;
 }
@@ -92,6 +112,24 @@ export interface World {
   readonly supervisors: ReadonlyMap<number, SupervisorView>;
   /** Lane -> the process on it, living or ended last. */
   readonly onLane: ReadonlyMap<string, number>;
+  /** Alarms that are set, oldest first. */
+  readonly alarms: readonly AlarmView[];
+  /** ETS tables that exist, oldest first. */
+  readonly tables: readonly TableView[];
+}
+
+export interface AlarmView {
+  /** The process that keeps it: with it, it is gone. */
+  readonly keeper: number;
+  readonly alarm: Plain;
+  readonly description: Plain;
+  /** Virtual time at which it was set. */
+  readonly since: number;
+}
+
+export interface TableView {
+  readonly name: string;
+  readonly owner: number;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -116,6 +154,8 @@ export interface WorldDraft {
   processes: Map<number, ProcessDraft>;
   supervisors: Map<number, SupervisorDraft>;
   onLane: Map<string, number>;
+  alarms: readonly AlarmView[];
+  tables: readonly TableView[];
   /** Who watches whom: monitored process -> watchers. Rebuilt lazily; not part of the view. */
   cast: Cast;
 }
@@ -130,6 +170,8 @@ export function emptyWorld(cast: Cast): WorldDraft {
     processes: new Map(),
     supervisors: new Map(),
     onLane: new Map(),
+    alarms: [],
+    tables: [],
     cast,
   };
 }
@@ -144,6 +186,8 @@ export function fork(world: WorldDraft): WorldDraft {
     processes: new Map(world.processes),
     supervisors: new Map(world.supervisors),
     onLane: new Map(world.onLane),
+    alarms: world.alarms,
+    tables: world.tables,
     cast: world.cast,
   };
 }
@@ -156,6 +200,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "spawn":
       return spawn(world, event);
     case "exit":
+      world.alarms = world.alarms.filter((one) => one.keeper !== event.pid);
       return exit(world, event);
     case "send":
       return send(world, event);
@@ -200,6 +245,10 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "fault":
     case "signal":
       return;
+    case "alarm":
+      return alarm(world, event);
+    case "ets":
+      return ets(world, event);
   }
   const process = processOf(world, event.pid);
   if (!process) return;
@@ -230,6 +279,17 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
       process.working =
         event.action === "start" ? { scheduler: event.scheduler, since: event.at, ms: event.ms } : null;
       return;
+    case "machine":
+      process.machine = { name: event.name, definition: event.definition };
+      return;
+    case "transition":
+      process.chart = event;
+      return;
+    case "handler":
+      return handler(process, event);
+    case "dependency":
+      process.dependency = { name: event.name, mode: event.mode, answers: event.answers };
+      return;
     case "suspend":
       if (process.status !== "exited") process.status = "suspended";
       return;
@@ -237,6 +297,33 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
       if (process.status === "suspended") process.status = "running";
       return;
   }
+}
+
+/** Setting an alarm again under the same id adds it a second time, as OTP's alarm_handler does; clearing takes all of that id. */
+function alarm(world: WorldDraft, event: EventOf<"alarm">): void {
+  const key = JSON.stringify(event.alarm);
+  world.alarms =
+    event.action === "set"
+      ? [
+          ...world.alarms,
+          { keeper: event.pid, alarm: event.alarm, description: event.description, since: event.at },
+        ]
+      : world.alarms.filter((one) => JSON.stringify(one.alarm) !== key);
+}
+
+function ets(world: WorldDraft, event: EventOf<"ets">): void {
+  const { table: name } = event;
+  if (event.action === "new") world.tables = [...world.tables, { name, owner: event.pid }];
+  else if (event.action === "gone") world.tables = world.tables.filter((table) => table.name !== name);
+  else if (event.action === "owner") {
+    const owner = pidIn(event.detail) ?? 0;
+    world.tables = world.tables.map((table) => (table.name === name ? { name, owner } : table));
+  }
+}
+
+function handler(process: ProcessDraft, event: EventOf<"handler">): void {
+  const others = process.handlers.filter((name) => name !== event.handler);
+  process.handlers = event.action === "add" ? [event.handler, ...others] : others;
 }
 
 function processOf(world: WorldDraft, pid: number): ProcessDraft | undefined {
@@ -296,6 +383,10 @@ function spawn(world: WorldDraft, event: EventOf<"spawn">): void {
     timers: [],
     waiting: null,
     working: null,
+    machine: null,
+    chart: null,
+    handlers: [],
+    dependency: null,
     epoch: world.epoch,
   });
 }

@@ -20,14 +20,29 @@ interface Layer {
   readonly buildPackages?: readonly string[];
 }
 
-const ENGINE = ["src/engine/math", "src/engine/kernel", "src/engine/otp", "src/engine"];
+const ENGINE = [
+  "src/engine/math",
+  "src/engine/kernel",
+  "src/engine/otp",
+  "src/engine/resilience",
+  "src/engine",
+];
 const PAGE = [...ENGINE, "src/lesson", "src/sandbox", "src/player", "src/view"];
 
 const LAYERS: readonly Layer[] = [
   { folder: "src/engine/math", uses: [], packages: [] },
   { folder: "src/engine/kernel", uses: ["src/engine/math"], packages: ["pure-rand"] },
   { folder: "src/engine/otp", uses: ["src/engine/math", "src/engine/kernel"], packages: [] },
-  { folder: "src/engine", uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp"], packages: [] },
+  {
+    folder: "src/engine/resilience",
+    uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp"],
+    packages: [],
+  },
+  {
+    folder: "src/engine",
+    uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp", "src/engine/resilience"],
+    packages: [],
+  },
   { folder: "src/lesson", uses: ["src/engine"], packages: ["astro"], buildPackages: ["yaml"] },
   {
     folder: "src/sandbox",

@@ -145,12 +145,68 @@ describe("the transcript", () => {
       suspend: { type: "suspend", pid: 3 },
       resume: { type: "resume", pid: 3 },
       fault: { type: "fault", pid: 0, index: 0, target: 3, text: "suspend Counter" },
+      machine: { type: "machine", pid: 3, name: "Door", definition: {} },
+      transition: {
+        type: "transition",
+        pid: 3,
+        event: "open",
+        from: "closed",
+        to: { open: "wide" },
+        taken: ["closed→open"],
+        guards: [["unlocked", true]],
+        context: {},
+        timers: [],
+      },
+      handler: { type: "handler", pid: 3, action: "crash", handler: "Mailer", reason: "boom" },
+      alarm: { type: "alarm", pid: 3, action: "set", alarm: "disk_full", description: [] },
+      ets: { type: "ets", pid: 3, action: "lookup", table: "config", detail: "port" },
+      dependency: { type: "dependency", pid: 3, name: "Database", mode: "slow", answers: true },
     };
     for (const sample of Object.values(samples)) {
       const text = say(sample as Parameters<typeof say>[0]);
       expect(text, sample.type).toMatch(/^(main|[A-Z]).*\.$/);
       expect(text, sample.type).not.toMatch(/undefined|NaN|\[object/);
     }
+  });
+
+  test("tells what a state machine did, and why", () => {
+    const event = {
+      type: "transition",
+      pid: 3,
+      event: { type: "melt" },
+      from: "closed",
+      to: { open: "wide" },
+      taken: ["closed→open"],
+      guards: [["unlocked", true]],
+      context: {},
+      timers: [],
+    } as const;
+    expect(say(event)).toBe('Counter goes from closed to open.wide on { type: "melt" } (unlocked: yes).');
+    expect(say({ ...event, to: "closed" })).toBe(
+      'Counter takes { type: "melt" } and stays in closed (unlocked: yes).',
+    );
+    expect(say({ ...event, to: "closed", taken: [], guards: [["unlocked", false]] })).toBe(
+      'Counter has no transition for { type: "melt" } in closed (unlocked: no).',
+    );
+    expect(say({ ...event, from: null, to: { a: "x", b: {} }, guards: [] })).toBe(
+      "The machine of Counter begins in (a.x, b).",
+    );
+  });
+
+  test("tells alarms, handlers, tables and dependencies", () => {
+    const alarm = { type: "alarm", pid: 3, action: "set", alarm: "disk_full", description: [] } as const;
+    expect(say(alarm)).toBe('The alarm "disk_full" is set at Counter.');
+    expect(say({ ...alarm, description: "97 %" })).toBe('The alarm "disk_full", "97 %" is set at Counter.');
+    expect(say({ ...alarm, action: "clear" })).toBe('The alarm "disk_full" is cleared at Counter.');
+    expect(say({ type: "handler", pid: 3, action: "crash", handler: "Mailer", reason: "boom" })).toBe(
+      "The handler Mailer of Counter crashes (boom) and is removed; Counter goes on without it.",
+    );
+    expect(say({ type: "ets", pid: 3, action: "owner", table: "config", detail: { $pid: 4 } })).toBe(
+      "The table config now belongs to Cache.",
+    );
+    expect(say({ type: "dependency", pid: 3, name: "Database", mode: "flapping", answers: false })).toBe(
+      "Database is flapping, down for now.",
+    );
   });
 
   test("a message that had to wait says how long", () => {

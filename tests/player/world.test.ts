@@ -148,6 +148,51 @@ describe("seeking", () => {
     expect(worldAt(trace, 1e9).index).toBe(3000);
   });
 
+  test("machines, handlers, alarms, tables and dependencies are there from their event on", () => {
+    const from = { type: "transition", event: "melt", taken: ["t"], guards: [], context: {} } as const;
+    const trace = traceOf(
+      boot,
+      at(10, [
+        { type: "machine", pid: 3, name: "Door", definition: { id: "door" } },
+        { ...from, pid: 3, from: null, to: "closed", timers: [] },
+        { type: "handler", pid: 3, action: "add", handler: "A", reason: null },
+        { type: "handler", pid: 3, action: "add", handler: "B", reason: null },
+        { type: "ets", pid: 4, action: "new", table: "config", detail: [] },
+        { type: "dependency", pid: 4, name: "Database", mode: "slow", answers: true },
+        { type: "alarm", pid: 3, action: "set", alarm: "full", description: "97 %" },
+        { type: "alarm", pid: 3, action: "set", alarm: "hot", description: [] },
+      ]),
+      at(20, [
+        { ...from, pid: 3, from: "closed", to: "open", timers: [["reset", 70]] },
+        { type: "handler", pid: 3, action: "crash", handler: "A", reason: "boom" },
+        { type: "ets", pid: 4, action: "owner", table: "config", detail: { $pid: 3 } },
+        { type: "alarm", pid: 3, action: "clear", alarm: "full", description: null },
+      ]),
+      at(30, [{ type: "exit", pid: 3, reason: "boom" }]),
+      at(30, [{ type: "ets", pid: 3, action: "gone", table: "config", detail: null }]),
+    );
+    const timeline = timelineOf(trace);
+    const before = timeline.worldAt(timeline.countAt(10));
+    expect(before.processes.get(3)).toMatchObject({
+      machine: { name: "Door" },
+      chart: { to: "closed" },
+      handlers: ["B", "A"],
+    });
+    expect(before.processes.get(4)?.dependency).toMatchObject({ name: "Database", mode: "slow" });
+    expect(before.alarms.map(({ alarm, since }) => [alarm, since])).toEqual([
+      ["full", 10],
+      ["hot", 10],
+    ]);
+    expect(before.tables).toEqual([{ name: "config", owner: 4 }]);
+    const after = timeline.worldAt(timeline.countAt(20));
+    expect(after.processes.get(3)).toMatchObject({ chart: { to: "open" }, handlers: ["B"] });
+    expect(after.alarms.map(({ alarm }) => alarm)).toEqual(["hot"]);
+    expect(after.tables).toEqual([{ name: "config", owner: 3 }]);
+    const gone = timeline.worldAt(trace.events.length);
+    expect(gone.alarms).toEqual([]);
+    expect(gone.tables).toEqual([]);
+  });
+
   test("countAt counts the events up to and at an instant", () => {
     const timeline = timelineOf(crashAndRestart);
     expect(timeline.countAt(-1)).toBe(0);

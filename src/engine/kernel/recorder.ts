@@ -36,6 +36,12 @@ export const KINDS = [
   "suspend",
   "resume",
   "fault",
+  "machine",
+  "transition",
+  "handler",
+  "alarm",
+  "ets",
+  "dependency",
 ] as const satisfies readonly TraceEvent["type"][];
 
 const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<
@@ -58,9 +64,9 @@ const TIMER_ACTIONS = ["set", "fired", "cancelled"] as const;
 /** Rows in a chunk. */
 const ROWS = 8192;
 const ROW_BITS = 13;
-/** The first number of a row: kind (5 bits), outcome or action (3 bits), where in the chunk its value stands. */
-const DETAIL_BIT = 5;
-const VALUE_BIT = 8;
+/** The first number of a row: kind (6 bits), outcome or action (3 bits), where in the chunk its value stands. */
+const DETAIL_BIT = 6;
+const VALUE_BIT = 9;
 
 /** Rows of four numbers (kind and place of the value, pid, and two that depend on the kind) and their values. */
 class Chunk {
@@ -155,6 +161,12 @@ export class Recorder {
       | "report"
       | "work"
       | "fault"
+      | "machine"
+      | "transition"
+      | "handler"
+      | "alarm"
+      | "ets"
+      | "dependency"
     >,
   ): void {
     this.#pushValue(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));

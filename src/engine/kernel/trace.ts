@@ -12,7 +12,25 @@ export const TRACE_VERSION = 1;
 
 /** What a process was started as. `process` is a bare `spawn`. */
 export type ProcessKind =
-  "process" | "gen_server" | "supervisor" | "task" | "agent" | "registry" | "application";
+  | "process"
+  | "gen_server"
+  | "gen_statem"
+  | "gen_event"
+  | "supervisor"
+  | "task"
+  | "agent"
+  | "registry"
+  | "application"
+  | "dependency"; // something outside of the system: a database, a cache, a remote API
+
+/** How a dependency behaves. */
+export type DependencyMode =
+  | "up" // it answers
+  | "down" // it refuses every request
+  | "slow" // it answers, late
+  | "flapping" // it is up and down in turns
+  | "hanging" // it takes requests and never answers
+  | "corrupt"; // it answers nonsense
 
 /** Where a child stands with its supervisor. */
 export type ChildStatus =
@@ -93,6 +111,36 @@ export type TraceEvent =
       count: number;
       reason: Plain;
     })
+  /** `pid` hosts a state machine from now on. `definition`: what a statechart needs to draw it, as `machineDefinition` makes it. */
+  | (At & { type: "machine"; name: string; definition: Plain })
+  /**
+   * The machine of `pid` took `event`. `from` and `to`: its state values before and after (equal for an event that moved
+   * nothing); `taken`: the ids of the transitions, in order; `guards`: those that were asked, as `[name, answer]`;
+   * `timers`: the delays that run afterwards, as `[id, due]` with `due` in virtual milliseconds.
+   */
+  | (At & {
+      type: "transition";
+      event: Plain;
+      from: Plain;
+      to: Plain;
+      taken: Plain;
+      guards: Plain;
+      context: Plain;
+      timers: Plain;
+    })
+  /** The event manager `pid` gained or lost a handler. `reason`: of its removal, null for `add`. */
+  | (At & { type: "handler"; action: "add" | "delete" | "swap" | "crash"; handler: string; reason: Plain })
+  /** An alarm was set or cleared at the alarm handler `pid`. */
+  | (At & { type: "alarm"; action: "set" | "clear"; alarm: Plain; description: Plain })
+  /** `pid` did this to an ETS table. `detail`: the objects, the key, or the new owner's process number. */
+  | (At & {
+      type: "ets";
+      action: "new" | "insert" | "lookup" | "delete" | "owner" | "gone";
+      table: string;
+      detail: Plain;
+    })
+  /** The dependency `pid` behaves so from now on; `answers`: whether a request that came now would be answered well. */
+  | (At & { type: "dependency"; name: string; mode: DependencyMode; answers: boolean })
   /** `pid` begins work of `ms` virtual milliseconds on a scheduler (1-based), or is done with all but `ms` of it. */
   | (At & { type: "work"; action: "start" | "end"; scheduler: number; ms: number })
   /** A process is held: it takes no messages until resumed. */

@@ -32,6 +32,12 @@ export const NAMES = {
   suspend: [],
   resume: [],
   fault: ["index", "target", "text"],
+  machine: ["name", "definition"],
+  transition: ["event", "from", "to", "taken", "guards", "context", "timers"],
+  handler: ["action", "handler", "reason"],
+  alarm: ["action", "alarm", "description"],
+  ets: ["action", "table", "detail"],
+  dependency: ["name", "mode", "answers"],
 } as const satisfies { readonly [T in EventType]: readonly Field<T>[] };
 
 /** True if no field of any event is left out; a type error otherwise. */

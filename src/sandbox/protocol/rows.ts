@@ -12,7 +12,18 @@ const RESTARTS = ["permanent", "transient", "temporary"] as const;
 const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][number]]: Kind } } = {
   spawn: {
     parent: "count",
-    kind: ["process", "gen_server", "supervisor", "task", "agent", "registry", "application"],
+    kind: [
+      "process",
+      "gen_server",
+      "gen_statem",
+      "gen_event",
+      "supervisor",
+      "task",
+      "agent",
+      "registry",
+      "application",
+      "dependency",
+    ],
     label: "name",
   },
   start: {},
@@ -57,6 +68,28 @@ const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][num
   suspend: {},
   resume: {},
   fault: { index: "count", target: "count", text: "line" },
+  machine: { name: "name", definition: "plain" },
+  transition: {
+    event: "plain",
+    from: "plain",
+    to: "plain",
+    taken: "plain",
+    guards: "plain",
+    context: "plain",
+    timers: "plain",
+  },
+  handler: { action: ["add", "delete", "swap", "crash"], handler: "name", reason: "plain" },
+  alarm: { action: ["set", "clear"], alarm: "plain", description: "plain" },
+  ets: {
+    action: ["new", "insert", "lookup", "delete", "owner", "gone"],
+    table: "name",
+    detail: "plain",
+  },
+  dependency: {
+    name: "name",
+    mode: ["up", "down", "slow", "flapping", "hanging", "corrupt"],
+    answers: "flag",
+  },
 };
 
 const TABLE: ReadonlyMap<string, readonly (readonly [string, Kind])[]> = new Map(
