@@ -204,12 +204,15 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
       const words = event.text.replace(/^at\s+\S+\s+/, "");
       const text =
         event.target === 0
-          ? `Fault ${event.index + 1}, “${words}”, finds no living process to act on.`
+          ? `Fault ${event.index + 1}, “${words}”, finds no ${FOR_DEPENDENCIES.test(words) ? "dependency" : "living process"} to act on.`
           : `Fault ${event.index + 1}: ${words}.`;
       return say("life", "key", "fault")(text, `fault: ${words}`);
     }
   }
 }
+
+/** Faults that only dependencies take. */
+const FOR_DEPENDENCIES = /^(?:up|down|slow|flapping|hanging|corrupt) /;
 
 const KINDS: Record<ProcessKind, string> = {
   process: "a process",

@@ -2,7 +2,7 @@
  * The tree at a moment: one node per lane, under its supervisor, or, without one, under the process that started it.
  * A node keeps its key, and so its place, through every restart.
  */
-import type { ProcessKind } from "../engine/index.ts";
+import type { DependencyMode, ProcessKind } from "../engine/index.ts";
 import type { Lane } from "./cast.ts";
 import { budgetAt, type Budget } from "./restart-budget.ts";
 import { ms } from "./sentence.ts";
@@ -34,6 +34,8 @@ export interface TreeNode {
     readonly budget: Budget;
     readonly gaveUp: boolean;
   } | null;
+  /** How it behaves, if it is a dependency; else null. */
+  readonly dependency: DependencyMode | null;
   /** `permanent`, `transient`, `temporary`, or null for a process that is nobody's child. */
   readonly restart: "permanent" | "transient" | "temporary" | null;
   /** A supervisor stands above it. */
@@ -124,6 +126,7 @@ function nodeOf(
       supervisor === undefined
         ? null
         : { strategy: supervisor.strategy, budget: budgetAt(supervisor, now), gaveUp: supervisor.gaveUp },
+    dependency: process.dependency?.mode ?? null,
     restart: entry?.restart ?? null,
     supervised: parent !== null,
     depth,
@@ -153,11 +156,15 @@ function shapeOf(process: ProcessView, child: string | undefined): Shape {
     return isNormalEnd(process.reason) ? "stopped" : "fault";
   }
   if (process.status === "starting") return "starting";
+  if (process.dependency !== null && process.dependency.mode !== "up")
+    return process.dependency.answers || process.dependency.mode === "corrupt" ? "watching" : "fault";
   if (process.status === "suspended" || child === "terminating") return "watching";
   return "running";
 }
 
 function statusOf(process: ProcessView, child: string | undefined, shape: Shape): string {
+  if (process.dependency !== null && process.status === "running")
+    return dependencyStatus(process.dependency);
   switch (shape) {
     case "starting":
       return "starting";
@@ -175,6 +182,10 @@ function statusOf(process: ProcessView, child: string | undefined, shape: Shape)
       if (child === "failed") return `failed to start: ${reasonText(process.reason)}`;
       return process.reason === "killed" ? "killed" : `crashed: ${reasonText(process.reason)}`;
   }
+}
+
+function dependencyStatus({ mode, answers }: NonNullable<ProcessView["dependency"]>): string {
+  return mode === "flapping" ? `flapping (${answers ? "up" : "down"})` : mode;
 }
 
 /** Links and monitors between nodes. */

@@ -20,6 +20,10 @@ const fault: fc.Arbitrary<Fault> = fc
       word.map((reason) => ({ ...base, do: "exit" as const, reason })),
       fc.constant({ ...base, do: "suspend" as const }),
       fc.constant({ ...base, do: "resume" as const }),
+      fc.constantFrom("up", "down", "hanging", "corrupt").map((mode) => ({ ...base, do: mode }) as const),
+      fc
+        .record({ mode: fc.constantFrom("slow", "flapping"), ms: fc.integer({ min: 1, max: 9_999 }) })
+        .map(({ mode, ms }) => ({ ...base, do: mode, ms }) as const),
       fc.jsonValue({ maxDepth: 2 }).map((message) => ({ ...base, do: "send" as const, message })),
     ),
   );
@@ -36,7 +40,13 @@ describe("a fault script", () => {
               at: f.at,
               do: f.do,
               target: f.target,
-              ...(f.do === "exit" ? { reason: f.reason } : f.do === "send" ? { message: f.message } : {}),
+              ...(f.do === "exit"
+                ? { reason: f.reason }
+                : f.do === "send"
+                  ? { message: f.message }
+                  : "ms" in f
+                    ? { ms: f.ms }
+                    : {}),
             })),
           ),
         );

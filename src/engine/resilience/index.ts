@@ -1,2 +1,2 @@
 /** What systems are kept alive with, built on OTP: what they depend on, fuses, watchdogs, configuration. */
-export {};
+export * from "./dependency.ts";

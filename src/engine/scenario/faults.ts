@@ -1,4 +1,6 @@
 /** The fault script: what is done to a running system from outside, and when. */
+import type { DependencyMode } from "../kernel/index.ts";
+import { DEPENDENCY_MODES } from "../resilience/index.ts";
 
 /** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
 export type Fault = {
@@ -10,6 +12,8 @@ export type Fault = {
   | { readonly do: "suspend" }
   | { readonly do: "resume" }
   | { readonly do: "send"; readonly message: unknown }
+  /** A dependency behaves so from then on. `ms`: how long a slow answer takes, how long flapping stays the same. */
+  | { readonly do: DependencyMode; readonly ms?: number }
 );
 
 export interface FaultError {
@@ -18,7 +22,7 @@ export interface FaultError {
   readonly message: string;
 }
 
-const VERBS = ["exit", "suspend", "resume", "send"] as const;
+const VERBS = ["exit", "suspend", "resume", "send", ...DEPENDENCY_MODES] as const;
 
 /** Longest script that is read: lines. */
 export const MAX_FAULTS = 500;
@@ -66,7 +70,7 @@ function parseLine(line: string): Fault | string {
   const at = parseTime(time);
   if (at === null) return `${time} is no time. Write milliseconds (at 1200) or seconds (at 1.2s).`;
   if (!VERBS.includes(verb as (typeof VERBS)[number]))
-    return `${verb} can't be done to a process. Known: ${VERBS.join(", ")}.`;
+    return `${verb} can't be done. Known: ${VERBS.join(", ")}.`;
   if (quoted === undefined) return `${verb} needs a target: at ${time} ${verb} Counter.`;
   const target = quoted.startsWith('"') ? textOf(quoted) : quoted;
   if (target === null) return `${quoted} is no text in quotes.`;
@@ -84,9 +88,18 @@ function parseLine(line: string): Fault | string {
         ? `${rest} is no message. Write a word or JSON, such as ["add", 2].`
         : { at, do: "send", target, message };
     }
+    case "slow":
+    case "flapping": {
+      const mode = verb as "slow" | "flapping";
+      if (rest === undefined) return { at, do: mode, target };
+      const ms = parseTime(rest.trim());
+      return ms === null || ms === 0
+        ? `${rest} is no time. Write how long: at ${time} ${verb} ${quoted} 800 (milliseconds).`
+        : { at, do: mode, target, ms };
+    }
     default:
       if (rest !== undefined) return `${verb} takes a target and nothing more; ${rest} is too much.`;
-      return { at, do: verb as "suspend" | "resume", target };
+      return { at, do: verb as Exclude<DependencyMode, "slow" | "flapping"> | "suspend" | "resume", target };
   }
 }
 
@@ -121,6 +134,7 @@ export function formatFault(fault: Fault): string {
   const head = `at ${fault.at} ${fault.do} ${target}`;
   if (fault.do === "exit") return `${head} ${fault.reason}`;
   if (fault.do === "send") return `${head} ${JSON.stringify(fault.message)}`;
+  if ("ms" in fault && fault.ms !== undefined) return `${head} ${fault.ms}`;
   return head;
 }
 

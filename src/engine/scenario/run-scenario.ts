@@ -5,12 +5,14 @@ import {
   System,
   TRACE_VERSION,
   UsageError,
+  type DependencyMode,
   type Limits,
   type ProcessRecord,
   type RunEnd,
   type Trace,
   type Wait,
 } from "../kernel/index.ts";
+import { DEPENDENCY_MODES, isDependency, modeMessage } from "../resilience/index.ts";
 import { formatFault, sortFaults, type Fault } from "./faults.ts";
 import { DEFAULT_UNTIL, isScenario, type Scenario } from "./scenario.ts";
 import { findTarget } from "./target.ts";
@@ -87,8 +89,14 @@ function* main(scenario: Scenario): Wait<void> {
   yield* sleep("infinity");
 }
 
+function isMode(fault: Fault): fault is Extract<Fault, { readonly do: DependencyMode }> {
+  return (DEPENDENCY_MODES as readonly string[]).includes(fault.do);
+}
+
 function inject(system: System, fault: Fault, index: number): RunEnd | null {
-  const process = findTarget(system, fault.target);
+  const found = findTarget(system, fault.target);
+  // What dependencies are told means nothing to others.
+  const process = found !== null && isMode(fault) && !isDependency(system, found.id) ? null : found;
   system.recorder?.event({
     type: "fault",
     at: system.now,
@@ -110,6 +118,9 @@ function inject(system: System, fault: Fault, index: number): RunEnd | null {
       break;
     case "send":
       system.send(process.pid, fault.message);
+      break;
+    default:
+      system.send(process.pid, modeMessage(fault.do, fault.ms));
   }
   return null;
 }

@@ -56,6 +56,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["registry", "task", "agent", "application"],
   },
   {
+    id: "dependencies",
+    title: "Dependencies",
+    intro:
+      "What a system needs and has no power over. On the stage it can be switched to down, slow, flapping, hanging or corrupt; in a fault script as in: at 1200 down Database.",
+    names: ["Dependency"],
+    examples: ["dependency"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -99,6 +107,7 @@ export const API: readonly ApiGroup[] = [
         "RegistryOptions",
       ],
       ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
+      ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
     ],
     examples: [],
   },

@@ -18,6 +18,7 @@ import {
   type Sentence,
   type TreeNode,
 } from "../../player/index.ts";
+import type { DependencyMode } from "../../engine/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
 import type { StageAction } from "./stage-actions.ts";
 
@@ -110,7 +111,8 @@ export class StageModel {
       | { do: "exit"; reason: string }
       | { do: "suspend" }
       | { do: "resume" }
-      | { do: "send"; message: unknown },
+      | { do: "send"; message: unknown }
+      | { do: DependencyMode },
   ): void {
     if (!this.timeline || !this.world) return;
     const target = targetText(this.timeline, this.world, pid);
