@@ -18,6 +18,8 @@ interface Layer {
   readonly packages: readonly string[];
   /** The ones that its build-time part may use besides; that part may use Node too. */
   readonly buildPackages?: readonly string[];
+  /** The ones that one of its folders alone may use besides. */
+  readonly folderPackages?: Readonly<Record<string, readonly string[]>>;
 }
 
 const ENGINE = [
@@ -32,7 +34,12 @@ const PAGE = [...ENGINE, "src/lesson", "src/sandbox", "src/player", "src/view"];
 const LAYERS: readonly Layer[] = [
   { folder: "src/engine/math", uses: [], packages: [] },
   { folder: "src/engine/kernel", uses: ["src/engine/math"], packages: ["pure-rand"] },
-  { folder: "src/engine/otp", uses: ["src/engine/math", "src/engine/kernel"], packages: [] },
+  {
+    folder: "src/engine/otp",
+    uses: ["src/engine/math", "src/engine/kernel"],
+    packages: [],
+    folderPackages: { "src/engine/otp/statem": ["xstate"] },
+  },
   {
     folder: "src/engine/resilience",
     uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp"],
@@ -112,9 +119,12 @@ function fault(file: string, layer: Layer, specifier: string): string | null {
           : null;
 
   if (target === null) {
+    const ofFolder = Object.entries(layer.folderPackages ?? {})
+      .filter(([folder]) => file.startsWith(`${folder}/`))
+      .flatMap(([, packages]) => packages);
     const packages = BUILD_TIME.test(file)
       ? [...layer.packages, ...(layer.buildPackages ?? []), "node:"]
-      : layer.packages;
+      : [...layer.packages, ...ofFolder];
     const allowed = packages.some((name) =>
       /[/:]$/.test(name) ? bare.startsWith(name) : bare === name || bare.startsWith(`${name}/`),
     );
@@ -170,5 +180,8 @@ describe("the test itself notices", () => {
   });
   test("a package that the layer may not use", () => {
     expect(fault("src/player/a.ts", player, "svelte")).toMatch(/may not use the package/);
+    const otp = LAYERS.find((layer) => layer.folder === "src/engine/otp")!;
+    expect(fault("src/engine/otp/task.ts", otp, "xstate")).toMatch(/may not use the package/);
+    expect(fault("src/engine/otp/statem/xstate.ts", otp, "xstate")).toBeNull();
   });
 });

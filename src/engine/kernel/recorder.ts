@@ -57,6 +57,7 @@ const LOST = CODE.lost;
 const SIGNAL = CODE.signal;
 const TIMER = CODE.timer;
 const STATE = CODE.state;
+const TRANSITION = CODE.transition;
 
 const OUTCOMES = ["exit", "trapped", "ignored"] as const;
 const TIMER_ACTIONS = ["set", "fired", "cancelled"] as const;
@@ -137,6 +138,11 @@ export class Recorder {
     this.#pushValue(STATE, at, pid, 0, 0, keep(state));
   }
 
+  /** A machine took an event. `values`: event, from, to, taken, guards, context, timers. */
+  transition(at: number, pid: number, values: readonly Term[]): void {
+    this.#pushValue(TRANSITION, at, pid, 0, 0, keep(values));
+  }
+
   /** Events that carry nothing but one or two numbers. */
   plain(
     kind: "start" | "link" | "unlink" | "monitor" | "demonitor" | "suspend" | "resume",
@@ -162,7 +168,6 @@ export class Recorder {
       | "work"
       | "fault"
       | "machine"
-      | "transition"
       | "handler"
       | "alarm"
       | "ets"
@@ -270,6 +275,10 @@ export class Recorder {
       }
       case "state":
         return { type, at, pid, state: toPlain(value) };
+      case "transition": {
+        const [event, from, to, taken, guards, context, timers] = (value as Term[]).map(toPlain);
+        return { type, at, pid, event, from, to, taken, guards, context, timers } as TraceEvent;
+      }
       default:
         return value as TraceEvent;
     }

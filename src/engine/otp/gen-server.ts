@@ -50,6 +50,8 @@ export interface StartHow extends StartOptions {
   readonly label?: string;
   /** Started without a link but with the caller as its parent, as `start_monitor` does. */
   readonly monitor?: boolean;
+  /** What it does once init is done. Default: take calls, casts and messages, as a GenServer. */
+  readonly loop?: (state: Term, parent: Pid | null) => Wait<never>;
 }
 
 type AnyCallbacks = Callbacks<any, any, any, any>;
@@ -81,7 +83,8 @@ export function whereisServer(server: Server): Pid | null {
   throw new ErlangError("badarg", "a server is a pid, a registered name, a module or a via tuple");
 }
 
-function shown(server: Server): Term {
+/** How an exit reason shows whom a call went to. */
+export function shownServer(server: Server): Term {
   return typeof server === "object" && !Array.isArray(server) && !(server instanceof Pid)
     ? (server as { name: string }).name
     : Array.isArray(server) && server[0] === "via"
@@ -125,7 +128,7 @@ export function* genCall(
 
 function* call(server: Server, request: Term, timeout: Timeout = 5000): Wait<any> {
   const failed = (reason: Term): never => {
-    throw new ExitError([reason, ["GenServer", "call", [shown(server), request, timeout]]]);
+    throw new ExitError([reason, ["GenServer", "call", [shownServer(server), request, timeout]]]);
   };
   const pid = whereisServer(server);
   if (pid === null) return failed("noproc");
@@ -144,7 +147,8 @@ function cast(server: Server, request: Term): "ok" {
   return "ok";
 }
 
-function reply(from: From, answer: Term): "ok" {
+/** Answers a call, from anywhere. */
+export function reply(from: From, answer: Term): "ok" {
   freeze(answer);
   here("GenServer.reply()").sendAlias(from[0], from[1], Object.freeze([from[1], answer]));
   return "ok";
@@ -153,7 +157,7 @@ function reply(from: From, answer: Term): "ok" {
 /** Asks a process to terminate with `reason` (`proc_lib:stop`) and waits for its end. Exits if it ended otherwise. */
 export function* stop(server: Server, reason: Term = "normal", timeout: Timeout = "infinity"): Wait<"ok"> {
   const failed = (why: Term): never => {
-    throw new ExitError([why, ["GenServer", "stop", [shown(server), reason, timeout]]]);
+    throw new ExitError([why, ["GenServer", "stop", [shownServer(server), reason, timeout]]]);
   };
   const pid = whereisServer(server);
   if (pid === null) return failed("noproc");
@@ -213,7 +217,7 @@ export function* startServer(callbacks: AnyCallbacks, arg: Term, how: StartHow):
     if (taken !== null) return ["error", ["already_started", taken]];
   }
   const started = system.spawn(
-    () => serverMain(callbacks, arg, name ?? null, starter.pid, link || how.monitor === true),
+    () => serverMain(callbacks, arg, name ?? null, starter.pid, link || how.monitor === true, how.loop),
     how.label ?? labelOf(name, callbacks),
     how.kind ?? "gen_server",
     link,
@@ -267,6 +271,7 @@ function* serverMain(
   name: string | Via | null,
   starter: Pid,
   linked: boolean,
+  main: StartHow["loop"],
 ): Wait<void> {
   const system = here("a server");
   const process = system.running("a server");
@@ -290,7 +295,8 @@ function* serverMain(
   ) {
     system.recorder?.plain("start", system.now, process.id);
     acknowledge(["ok", process.pid]);
-    yield* loop(callbacks, result[1], result[2], linked ? starter : null);
+    const parent = linked ? starter : null;
+    yield* main === undefined ? loop(callbacks, result[1], result[2], parent) : main(result[1], parent);
     return;
   }
   unregister(name);
@@ -378,14 +384,14 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
             required(callbacks, "handleCast").handleCast!(message[1], state),
           );
         else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
-          return yield* terminate(callbacks, message[2], state, null);
+          return yield* terminateServer(callbacks, message[2], state, null);
         else if (message[0] === "system" && message.length === 3) {
           reply(message[1] as From, "ok");
-          return yield* terminate(callbacks, (message[2] as Term[])[1], state, null);
+          return yield* terminateServer(callbacks, (message[2] as Term[])[1], state, null);
         } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
       } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
     }
-    if ("failed" in outcome) return yield* crash(callbacks, outcome.failed, state);
+    if ("failed" in outcome) return yield* crashServer(callbacks, outcome.failed, state);
     const result = outcome.value as unknown[];
     const size = Array.isArray(result) ? result.length : 0;
     if (size >= 2 && size <= 3 && result[0] === "noreply" && goesOn(result[2])) {
@@ -397,11 +403,11 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
       then = result[3];
     } else if (from !== null && size === 4 && result[0] === "stop") {
       become(result[3]);
-      return yield* terminate(callbacks, result[1], state, { from, answer: result[2] });
+      return yield* terminateServer(callbacks, result[1], state, { from, answer: result[2] });
     } else if (size === 3 && result[0] === "stop") {
       become(result[2]);
-      return yield* terminate(callbacks, result[1], state, null);
-    } else return yield* terminate(callbacks, ["bad_return_value", outcome.value ?? null], state, null);
+      return yield* terminateServer(callbacks, result[1], state, null);
+    } else return yield* terminateServer(callbacks, ["bad_return_value", outcome.value ?? null], state, null);
   }
 }
 
@@ -421,15 +427,16 @@ function info(callbacks: AnyCallbacks, message: Term, state: Term): unknown {
   return ["noreply", state];
 }
 
-function* crash(callbacks: AnyCallbacks, thrown: unknown, state: Term): Wait<never> {
+/** Ends a server for what was thrown in it. */
+export function* crashServer(callbacks: AnyCallbacks, thrown: unknown, state: Term): Wait<never> {
   const system = here("a server");
   if (!(thrown instanceof ExitError)) system.onCrash?.(system.running("a server"), thrown);
   const reason = thrown instanceof ExitError ? thrown.reason : [errorTerm(thrown), STACK];
-  return yield* terminate(callbacks, reason, state, null);
+  return yield* terminateServer(callbacks, reason, state, null);
 }
 
 /** Calls `terminate` and ends the process. A reply that is due goes out afterwards, as in OTP. */
-function* terminate(
+export function* terminateServer(
   callbacks: AnyCallbacks,
   reason: Term,
   state: Term,

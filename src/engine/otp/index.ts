@@ -8,3 +8,4 @@ export * from "./registry.ts";
 export * from "./task.ts";
 export * from "./agent.ts";
 export * from "./application.ts";
+export * from "./statem/index.ts";

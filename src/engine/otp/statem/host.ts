@@ -1,0 +1,204 @@
+/** A process that hosts a machine: its state, its delays, and what its actions do. */
+import {
+  Logger,
+  mark,
+  Pid,
+  send,
+  type Destination,
+  type ProcessRecord,
+  type System,
+  type Term,
+} from "../../kernel/index.ts";
+import type { From } from "../server-module.ts";
+import { Delays } from "./delays.ts";
+import type { Executable, MachineEvent, Snapshot, StateValue } from "./internals.ts";
+import type { Prepared } from "./prepared.ts";
+import { Stepper } from "./reference.ts";
+
+/** What `self` is in actions, guards and expressions. */
+export interface SelfRef {
+  readonly id: string;
+  /** Sends the process itself an event, by its mailbox. */
+  send(event: MachineEvent): void;
+  getSnapshot(): unknown;
+}
+
+interface SentTo {
+  readonly to: unknown;
+  readonly event: MachineEvent;
+  readonly id?: string;
+  readonly delay?: number;
+}
+
+/** An event and, if it was a call's, its caller. */
+export interface Taken {
+  readonly event: MachineEvent;
+  readonly from: From | null;
+}
+
+export class Host {
+  readonly delays: Delays;
+  snapshot: Snapshot;
+  /** What its last step leaves to do: actions of the reader's in order, then what is sent. */
+  effects: Executable[] = [];
+  sends: Executable[] = [];
+  readonly #system: System;
+  readonly #process: ProcessRecord;
+  readonly #stepper: Stepper;
+  readonly #self: SelfRef;
+  readonly #input: unknown;
+  /** Events that actions returned: they come before any other. */
+  readonly #raised: Taken[] = [];
+  readonly #postponed: Taken[] = [];
+  /** Postponed events whose time has come: before any message. */
+  readonly #again: Taken[] = [];
+  /** The reference of the call whose event is being taken, until it is answered; 0: none. */
+  #due = 0;
+
+  constructor(system: System, process: ProcessRecord, prepared: Prepared, input: unknown) {
+    this.#system = system;
+    this.#process = process;
+    this.#input = input;
+    this.delays = new Delays(system, process.pid);
+    this.#self = Object.freeze({
+      id: process.pid.toString(),
+      send: (event: MachineEvent) => void send(process.pid, event),
+      getSnapshot: () => this.snapshot,
+    });
+    this.#stepper = new Stepper(prepared, this.#self);
+    this.snapshot = this.#stepper.initial(input);
+    hosts.set(process, this);
+  }
+
+  /** The machine's beginning: its delays start. Its entry actions are left to do. */
+  begin(): boolean {
+    const input = this.#input;
+    this.#took({ type: "xstate.init", ...(input === undefined ? {} : { input }) }, null);
+    return true;
+  }
+
+  /** Takes an event. Returns whether the state is another now. */
+  take({ event, from }: Taken): boolean {
+    const { value } = this.snapshot;
+    this.#due = from === null ? 0 : from[1].id;
+    this.snapshot = this.#stepper.next(this.snapshot, event);
+    this.#took(event, value);
+    return !sameValue(value, this.snapshot.value);
+  }
+
+  /** Whether the last event moved anything. */
+  get moved(): boolean {
+    return this.#stepper.prepared.told.taken.length > 0;
+  }
+
+  /** The next event that is no message. */
+  queued(): Taken | null {
+    return this.#raised.shift() ?? this.#again.shift() ?? null;
+  }
+
+  raise(event: MachineEvent): void {
+    this.#raised.push({ event, from: null });
+  }
+
+  postpone(taken: Taken): void {
+    this.#postponed.push(taken);
+  }
+
+  /** The state has changed: what was postponed comes again, before what is in the mailbox. */
+  takeAgain(): void {
+    if (this.#postponed.length > 0) this.#again.unshift(...this.#postponed.splice(0));
+  }
+
+  answered(from: From): boolean {
+    return this.#due !== from[1].id;
+  }
+
+  noteReply(from: From): void {
+    if (this.#due === from[1].id) this.#due = 0;
+  }
+
+  #took(event: MachineEvent, from: StateValue | null): void {
+    this.effects = [];
+    this.sends = [];
+    for (const effect of this.#stepper.effects) this.#sort(effect);
+    const { recorder, now } = this.#system;
+    if (recorder === null) return;
+    const { taken, guards } = this.#stepper.prepared.told;
+    const { value, context } = this.snapshot;
+    recorder.transition(now, this.#process.id, [
+      event,
+      from,
+      value,
+      taken,
+      guards,
+      context,
+      this.delays.running,
+    ]);
+  }
+
+  /** Delays begin and end with the step; the rest is done after it. */
+  #sort(effect: Executable): void {
+    const params = effect.params as SentTo & { readonly sendId: string };
+    switch (effect.type) {
+      case "xstate.raise":
+        if (typeof params.delay === "number") this.delays.start(params.id, params.event, params.delay, null);
+        return;
+      case "xstate.cancel":
+        return this.delays.cancel(params.sendId);
+      case "xstate.sendTo":
+        if (typeof params.delay !== "number") this.sends.push(effect);
+        else this.delays.start(params.id, params.event, params.delay, this.#target(params.to));
+        return;
+      case "xstate.emit":
+        this.sends.push(effect);
+        return;
+      default:
+        this.effects.push(effect);
+    }
+  }
+
+  /** Does one effect. An action that is a generator is what it returns: it still has to be run. */
+  perform(effect: Executable): unknown {
+    switch (effect.type) {
+      case "xstate.sendTo": {
+        const { to, event } = effect.params as SentTo;
+        return void send(this.#target(to) ?? this.#process.pid, event);
+      }
+      case "xstate.emit": {
+        const { event } = effect.params as SentTo;
+        return mark(event.type, event);
+      }
+      case "xstate.log": {
+        const { label, value } = effect.params as { readonly label?: string; readonly value: Term };
+        return Logger.info(label === undefined ? value : `${label}: ${typeof value === "string" ? value : JSON.stringify(value)}`); // prettier-ignore
+      }
+      default:
+        return effect.exec?.(effect.info, effect.params);
+    }
+  }
+
+  /** Whom `sendTo` means; null: the process itself. */
+  #target(to: unknown): Destination | null {
+    if (to === this.#self) return null;
+    if (to instanceof Pid || typeof to === "string" || Array.isArray(to)) return to as Destination;
+    const name = (to as { readonly name?: unknown } | null)?.name;
+    return typeof name === "string" ? name : null;
+  }
+}
+
+const hosts = new WeakMap<ProcessRecord, Host>();
+
+/** The host that runs in a process. */
+export function hostOf(process: ProcessRecord): Host | undefined {
+  return hosts.get(process);
+}
+
+/** Whether two state values are the same. */
+export function sameValue(a: StateValue, b: StateValue): boolean {
+  if (a === b) return true;
+  if (typeof a === "string" || typeof b === "string") return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key]!, b[key]!))
+  );
+}
