@@ -81,6 +81,7 @@ export function afterFault(timeline: Timeline, line: number): number | null {
 function isEffect(event: TraceEvent, target: number): boolean {
   if (event.type === "send") return event.to === target && event.pid <= 0;
   if (event.pid !== target) return false;
+  if (event.type === "env") return true;
   if (event.type === "signal") return event.outcome !== "exit";
   return event.type === "exit" || event.type === "suspend" || event.type === "resume";
 }

@@ -77,6 +77,7 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
     case "alarm":
     case "ets":
     case "dependency":
+    case "env":
       return stackSentence(event, memory, pen);
     case "spawn":
       return spawnSentence(event, memory, pen);
@@ -203,7 +204,7 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
       // Its time stands beside it anyway.
       const words = event.text.replace(/^at\s+\S+\s+/, "");
       const text =
-        event.target === 0
+        event.target === 0 && !words.startsWith("env ")
           ? `Fault ${event.index + 1}, “${words}”, finds no ${FOR_DEPENDENCIES.test(words) ? "dependency" : "living process"} to act on.`
           : `Fault ${event.index + 1}: ${words}.`;
       return say("life", "key", "fault")(text, `fault: ${words}`);

@@ -3,7 +3,7 @@ import type { EventOf, Plain } from "../engine/index.ts";
 import { say, type Memory, type Pen, type Told } from "./sentence.ts";
 import { pidIn } from "./term-text.ts";
 
-type StackEvent = EventOf<"machine" | "transition" | "handler" | "alarm" | "ets" | "dependency">;
+type StackEvent = EventOf<"machine" | "transition" | "handler" | "alarm" | "ets" | "dependency" | "env">;
 
 /** @param memory of the events before; a machine's first transition is its start */
 export function stackSentence(event: StackEvent, memory: Memory, pen: Pen): Told {
@@ -34,6 +34,8 @@ export function stackSentence(event: StackEvent, memory: Memory, pen: Pen): Told
       return etsSentence(event, who, pen);
     case "dependency":
       return dependencySentence(event);
+    case "env":
+      return envSentence(event, who, pen);
   }
 }
 
@@ -133,6 +135,32 @@ function etsSentence(event: EventOf<"ets">, who: string, { name, term }: Pen): T
     }
     case "gone":
       return say("state", "key", "fault")(`The table ${table} of ${who} is gone.`, `table ${table} gone`);
+  }
+}
+
+function envSentence(event: EventOf<"env">, who: string, { term }: Pen): Told {
+  const what = event.of === "file" ? `the file ${event.name}` : `the variable ${event.name}`;
+  const nothing = event.value === null;
+  switch (event.action) {
+    case "read":
+      return say("state", nothing ? "plain" : "detail", nothing ? "fault" : "quiet")(
+        nothing
+          ? `${who} reads ${what}, which is not there.`
+          : `${who} reads ${what}: ${term(event.value, 48)}.`,
+        nothing ? `${event.name}: nothing` : `reads ${event.name}`,
+      );
+    case "write":
+      return say("state", "plain", "quiet")(
+        event.pid === 0
+          ? `From outside, ${what} is set to ${term(event.value, 48)}.`
+          : `${who} sets ${what} to ${term(event.value, 48)}.`,
+        `sets ${event.name}`,
+      );
+    case "delete":
+      return say("state", "plain", "quiet")(
+        event.pid === 0 ? `From outside, ${what} is removed.` : `${who} removes ${what}.`,
+        `removes ${event.name}`,
+      );
   }
 }
 

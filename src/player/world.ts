@@ -244,6 +244,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "mark":
     case "fault":
     case "signal":
+    case "env":
       return;
     case "alarm":
       return alarm(world, event);

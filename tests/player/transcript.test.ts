@@ -161,6 +161,7 @@ describe("the transcript", () => {
       alarm: { type: "alarm", pid: 3, action: "set", alarm: "disk_full", description: [] },
       ets: { type: "ets", pid: 3, action: "lookup", table: "config", detail: "port" },
       dependency: { type: "dependency", pid: 3, name: "Database", mode: "slow", answers: true },
+      env: { type: "env", pid: 3, of: "variable", action: "read", name: "PORT", value: "4000" },
     };
     for (const sample of Object.values(samples)) {
       const text = say(sample as Parameters<typeof say>[0]);
@@ -206,6 +207,21 @@ describe("the transcript", () => {
     );
     expect(say({ type: "dependency", pid: 3, name: "Database", mode: "flapping", answers: false })).toBe(
       "Database is flapping, down for now.",
+    );
+  });
+
+  test("tells variables and files, and faults that change a variable", () => {
+    const env = { type: "env", pid: 3, of: "variable", action: "read", name: "PORT", value: "4000" } as const;
+    expect(say(env)).toBe('Counter reads the variable PORT: "4000".');
+    expect(say({ ...env, value: null })).toBe("Counter reads the variable PORT, which is not there.");
+    expect(say({ ...env, of: "file", action: "delete", name: "a.json", value: null })).toBe(
+      "Counter removes the file a.json.",
+    );
+    expect(say({ ...env, pid: 0, action: "write" })).toBe(
+      'From outside, the variable PORT is set to "4000".',
+    );
+    expect(say({ type: "fault", pid: 0, index: 0, target: 0, text: "at 5 env PORT 4000" })).toBe(
+      "Fault 1: env PORT 4000.",
     );
   });
 

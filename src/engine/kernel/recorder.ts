@@ -42,6 +42,7 @@ export const KINDS = [
   "alarm",
   "ets",
   "dependency",
+  "env",
 ] as const satisfies readonly TraceEvent["type"][];
 
 const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<
@@ -172,6 +173,7 @@ export class Recorder {
       | "alarm"
       | "ets"
       | "dependency"
+      | "env"
     >,
   ): void {
     this.#pushValue(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));

@@ -139,6 +139,17 @@ export type TraceEvent =
       table: string;
       detail: Plain;
     })
+  /**
+   * `pid` read, wrote or removed an environment variable or a file. `value`: its text, cut to 200 characters; null if
+   * there is none.
+   */
+  | (At & {
+      type: "env";
+      of: "variable" | "file";
+      action: "read" | "write" | "delete";
+      name: string;
+      value: Plain;
+    })
   /** The dependency `pid` behaves so from now on; `answers`: whether a request that came now would be answered well. */
   | (At & { type: "dependency"; name: string; mode: DependencyMode; answers: boolean })
   /** `pid` begins work of `ms` virtual milliseconds on a scheduler (1-based), or is done with all but `ms` of it. */

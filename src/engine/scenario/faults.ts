@@ -1,11 +1,11 @@
 /** The fault script: what is done to a running system from outside, and when. */
 import type { DependencyMode } from "../kernel/index.ts";
-import { DEPENDENCY_MODES } from "../resilience/index.ts";
+import { DEPENDENCY_MODES, variableMistake } from "../resilience/index.ts";
 
 /** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
 export type Fault = {
   readonly at: number;
-  /** A registered name, a label (its newest living process), a path of child ids (`Shop/Stock`), or `#12`, a process number. */
+  /** A registered name, a label (its newest living process), a path of child ids (`Shop/Stock`), or `#12`, a process number; with `env` a variable's name. */
   readonly target: string;
 } & (
   | { readonly do: "exit"; readonly reason: string }
@@ -14,6 +14,8 @@ export type Fault = {
   | { readonly do: "send"; readonly message: unknown }
   /** A dependency behaves so from then on. `ms`: how long a slow answer takes, how long flapping stays the same. */
   | { readonly do: DependencyMode; readonly ms?: number }
+  /** Sets an environment variable, or with null removes it. */
+  | { readonly do: "env"; readonly value: string | null }
 );
 
 export interface FaultError {
@@ -22,7 +24,7 @@ export interface FaultError {
   readonly message: string;
 }
 
-const VERBS = ["exit", "suspend", "resume", "send", ...DEPENDENCY_MODES] as const;
+const VERBS = ["exit", "suspend", "resume", "send", ...DEPENDENCY_MODES, "env"] as const;
 
 /** Longest script that is read: lines. */
 export const MAX_FAULTS = 500;
@@ -71,7 +73,10 @@ function parseLine(line: string): Fault | string {
   if (at === null) return `${time} is no time. Write milliseconds (at 1200) or seconds (at 1.2s).`;
   if (!VERBS.includes(verb as (typeof VERBS)[number]))
     return `${verb} can't be done. Known: ${VERBS.join(", ")}.`;
-  if (quoted === undefined) return `${verb} needs a target: at ${time} ${verb} Counter.`;
+  if (quoted === undefined)
+    return verb === "env"
+      ? `env needs a variable: at ${time} env PORT 5000.`
+      : `${verb} needs a target: at ${time} ${verb} Counter.`;
   const target = quoted.startsWith('"') ? textOf(quoted) : quoted;
   if (target === null) return `${quoted} is no text in quotes.`;
   switch (verb as (typeof VERBS)[number]) {
@@ -96,6 +101,12 @@ function parseLine(line: string): Fault | string {
       return ms === null || ms === 0
         ? `${rest} is no time. Write how long: at ${time} ${verb} ${quoted} 800 (milliseconds).`
         : { at, do: mode, target, ms };
+    }
+    case "env": {
+      const value = rest === undefined ? null : rest.startsWith('"') ? textOf(rest) : rest;
+      if (rest !== undefined && value === null) return `${rest} is no text in quotes.`;
+      const mistake = variableMistake(target, value);
+      return mistake === null ? { at, do: "env", target, value } : `${mistake}.`;
     }
     default:
       if (rest !== undefined) return `${verb} takes a target and nothing more; ${rest} is too much.`;
@@ -135,6 +146,8 @@ export function formatFault(fault: Fault): string {
   if (fault.do === "exit") return `${head} ${fault.reason}`;
   if (fault.do === "send") return `${head} ${JSON.stringify(fault.message)}`;
   if ("ms" in fault && fault.ms !== undefined) return `${head} ${fault.ms}`;
+  if (fault.do === "env" && fault.value !== null)
+    return `${head} ${/^[^\s"]\S*$/.test(fault.value) ? fault.value : JSON.stringify(fault.value)}`;
   return head;
 }
 

@@ -12,7 +12,13 @@ import {
   type Trace,
   type Wait,
 } from "../kernel/index.ts";
-import { DEPENDENCY_MODES, isDependency, modeMessage } from "../resilience/index.ts";
+import {
+  changeVariable,
+  DEPENDENCY_MODES,
+  isDependency,
+  modeMessage,
+  prepareEnvironment,
+} from "../resilience/index.ts";
 import { formatFault, sortFaults, type Fault } from "./faults.ts";
 import { DEFAULT_UNTIL, isScenario, type Scenario } from "./scenario.ts";
 import { findTarget } from "./target.ts";
@@ -53,6 +59,7 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
     schedulers: scenario.schedulers ?? 2,
     limits: options.limits ?? {},
   });
+  prepareEnvironment(system, scenario.env, scenario.files);
   const { onCrash } = options;
   if (onCrash !== undefined)
     system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
@@ -94,7 +101,8 @@ function isMode(fault: Fault): fault is Extract<Fault, { readonly do: Dependency
 }
 
 function inject(system: System, fault: Fault, index: number): RunEnd | null {
-  const found = findTarget(system, fault.target);
+  // Of a variable no process is the target.
+  const found = fault.do === "env" ? null : findTarget(system, fault.target);
   // What dependencies are told means nothing to others.
   const process = found !== null && isMode(fault) && !isDependency(system, found.id) ? null : found;
   system.recorder?.event({
@@ -105,6 +113,10 @@ function inject(system: System, fault: Fault, index: number): RunEnd | null {
     target: process?.id ?? 0,
     text: formatFault(fault),
   });
+  if (fault.do === "env") {
+    changeVariable(system, fault.target, fault.value);
+    return null;
+  }
   if (process === null) return null;
   switch (fault.do) {
     case "exit":

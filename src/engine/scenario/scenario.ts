@@ -1,5 +1,6 @@
 /** A scenario: a small system, started from one process, with the faults that will befall it. */
 import { UsageError, type Wait } from "../kernel/index.ts";
+import { checkEnvironment } from "../resilience/index.ts";
 import type { Fault } from "./faults.ts";
 
 export interface Scenario {
@@ -8,6 +9,10 @@ export interface Scenario {
   readonly until?: number;
   /** Simulated schedulers: how many processes can `work` at once. Default 2. */
   readonly schedulers?: number;
+  /** The environment variables at the start, read with `Env.get`: texts by name. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The files at the start, read with `File.read`: texts by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The opening fault script. */
   readonly faults?: readonly Fault[];
   /** Runs in the process `main`, which traps exits and lives on when this is done. */
@@ -25,6 +30,8 @@ export function scenario(definition: Scenario): Scenario {
     throw new UsageError("scenario takes an object with main: scenario({ *main() { … } }).");
   whole("until", definition.until, 1, 10_000_000);
   whole("schedulers", definition.schedulers, 1, 64);
+  checkEnvironment("env", definition.env);
+  checkEnvironment("files", definition.files);
   if (definition.faults !== undefined && !Array.isArray(definition.faults))
     throw new UsageError(
       'scenario\'s faults are a list: faults: [{ at: 1000, do: "exit", target: "Counter", reason: "kill" }].',

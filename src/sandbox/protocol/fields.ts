@@ -38,6 +38,7 @@ export const NAMES = {
   alarm: ["action", "alarm", "description"],
   ets: ["action", "table", "detail"],
   dependency: ["name", "mode", "answers"],
+  env: ["of", "action", "name", "value"],
 } as const satisfies { readonly [T in EventType]: readonly Field<T>[] };
 
 /** True if no field of any event is left out; a type error otherwise. */

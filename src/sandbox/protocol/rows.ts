@@ -90,6 +90,12 @@ const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][num
     mode: ["up", "down", "slow", "flapping", "hanging", "corrupt"],
     answers: "flag",
   },
+  env: {
+    of: ["variable", "file"],
+    action: ["read", "write", "delete"],
+    name: "line",
+    value: "plain",
+  },
 };
 
 const TABLE: ReadonlyMap<string, readonly (readonly [string, Kind])[]> = new Map(
