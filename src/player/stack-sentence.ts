@@ -143,21 +143,33 @@ function envSentence(event: EventOf<"env">, who: string, { term }: Pen): Told {
   const nothing = event.value === null;
   switch (event.action) {
     case "read":
-      return say("state", nothing ? "plain" : "detail", nothing ? "fault" : "quiet")(
+      return say(
+        "state",
+        nothing ? "plain" : "detail",
+        nothing ? "fault" : "quiet",
+      )(
         nothing
           ? `${who} reads ${what}, which is not there.`
           : `${who} reads ${what}: ${term(event.value, 48)}.`,
         nothing ? `${event.name}: nothing` : `reads ${event.name}`,
       );
     case "write":
-      return say("state", "plain", "quiet")(
+      return say(
+        "state",
+        "plain",
+        "quiet",
+      )(
         event.pid === 0
           ? `From outside, ${what} is set to ${term(event.value, 48)}.`
           : `${who} sets ${what} to ${term(event.value, 48)}.`,
         `sets ${event.name}`,
       );
     case "delete":
-      return say("state", "plain", "quiet")(
+      return say(
+        "state",
+        "plain",
+        "quiet",
+      )(
         event.pid === 0 ? `From outside, ${what} is removed.` : `${who} removes ${what}.`,
         `removes ${event.name}`,
       );

@@ -89,6 +89,22 @@ describe("examples", () => {
     expect(mark("started")).toEqual([["ok", ["store", "web"]]]);
     expect(mark("still running")).toEqual([["store"]]);
   });
+  test("config: the last place wins, and one error names all", async () => {
+    const { mark } = await run("config");
+    expect(mark("config")).toEqual([{ pool: 10, port: 4000, host: "db1" }]);
+    expect(mark("all that is wrong")).toEqual([
+      [
+        "Missing keys in file config.json: database.user",
+        "ENV vars not set: SECRET, TOKEN",
+        "SIZE is malformed: many is no number",
+      ],
+    ]);
+  });
+  test("env: what was read at boot stays as it was", async () => {
+    const { mark } = await run("env");
+    expect(mark("read at boot, and now")).toEqual([["4000", "5000"]]);
+    expect(mark("removed")).toEqual([[null, "80", "error"]]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);

@@ -13,11 +13,16 @@ import {
 } from "faultline";
 
 const word = fc.stringMatching(/^[A-Za-z_]\w{0,8}$/);
+const value = fc.oneof(word, fc.string()).filter((text) => !text.includes("\0"));
+const variable = value.filter((text) => !text.includes("=") && text !== "");
 const fault: fc.Arbitrary<Fault> = fc
   .record({ at: fc.nat(100_000), target: fc.oneof(word, fc.string({ minLength: 1, maxLength: 12 })) })
   .chain((base) =>
     fc.oneof(
       word.map((reason) => ({ ...base, do: "exit" as const, reason })),
+      fc
+        .record({ target: variable, value: fc.option(value) })
+        .map((env) => ({ ...base, ...env, do: "env" as const })),
       fc.constant({ ...base, do: "suspend" as const }),
       fc.constant({ ...base, do: "resume" as const }),
       fc.constantFrom("up", "down", "hanging", "corrupt").map((mode) => ({ ...base, do: mode }) as const),
@@ -44,9 +49,11 @@ describe("a fault script", () => {
                 ? { reason: f.reason }
                 : f.do === "send"
                   ? { message: f.message }
-                  : "ms" in f
-                    ? { ms: f.ms }
-                    : {}),
+                  : f.do === "env"
+                    ? { value: f.value }
+                    : "ms" in f
+                      ? { ms: f.ms }
+                      : {}),
             })),
           ),
         );
@@ -61,6 +68,24 @@ describe("a fault script", () => {
         expect(faults.length + errors.length).toBeLessThanOrEqual(lines.join("\n").split("\n").length);
       }),
     );
+  });
+
+  it("sets and removes variables", () => {
+    const { faults, errors } = parseFaults(
+      'at 1 env PORT 5000\nat 2 env PORT\nat 3 env DB "db://x y"\nat 4 env EMPTY ""\nat 5 env A two words\nat 6 env A=B 1\nat 7 env\nat 8 env A "open',
+    );
+    expect(faults.map((fault) => [fault.target, fault.do === "env" && fault.value])).toEqual([
+      ["PORT", "5000"],
+      ["PORT", null],
+      ["DB", "db://x y"],
+      ["EMPTY", ""],
+      ["A", "two words"],
+    ]);
+    expect(errors.map(({ line, message }) => [line, message])).toEqual([
+      [6, "a variable's name has no = in it: A=B."],
+      [7, "env needs a variable: at 7 env PORT 5000."],
+      [8, '"open is no text in quotes.'],
+    ]);
   });
 
   it("names the line and what was meant", () => {

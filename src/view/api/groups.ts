@@ -64,6 +64,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["dependency"],
   },
   {
+    id: "config",
+    title: "Configuration",
+    intro:
+      "A scenario brings its own environment, as env and files. Config loads from it in the manner of Vapor: places in order, and one error that names all that is wrong.",
+    names: ["Config", "Env", "File"],
+    examples: ["config", "env"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -108,6 +116,7 @@ export const API: readonly ApiGroup[] = [
       ],
       ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
+      ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
     ],
     examples: [],
   },

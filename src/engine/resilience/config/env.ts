@@ -61,8 +61,6 @@ export const Env = Object.freeze({
     const system = here("Env.all()");
     system.running("Env.all()");
     const { variables } = environmentOf(system);
-    return Object.freeze(
-      Object.fromEntries([...variables].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
-    );
+    return Object.freeze(Object.fromEntries([...variables].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))));
   },
 });

@@ -5,4 +5,11 @@ export * from "./env.ts";
 export * from "./environment.ts";
 export * from "./file.ts";
 export * from "./provider.ts";
-export type { Bindable, DotenvOptions, EnvBindings, FileBindings, FilePath, ProviderOptions } from "./providers.ts";
+export type {
+  Bindable,
+  DotenvOptions,
+  EnvBindings,
+  FileBindings,
+  FilePath,
+  ProviderOptions,
+} from "./providers.ts";

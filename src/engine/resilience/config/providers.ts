@@ -7,8 +7,11 @@ import { File } from "./file.ts";
 import { loadLayers } from "./layers.ts";
 import type { Loaded, Provided, Provider, Providers } from "./provider.ts";
 
-/** A path in a file: a key, or the keys on the way to a nested value. */
-export type FilePath = string | readonly string[];
+/**
+ * A path in a file: a key, or an array of the keys on the way to a nested value. (Not written as an array type: an
+ * array has a `map` of its own, and the compiler would no longer know what the `map` of a binding takes.)
+ */
+export type FilePath = string | ArrayLike<string>;
 
 export type EnvBindings = Readonly<Record<string, Binding<string, string>>>;
 export type FileBindings = Readonly<Record<string, Binding<FilePath, any>>>;
@@ -21,7 +24,7 @@ export interface ProviderOptions {
 /** A provider whose `required` is false may leave keys out. */
 export type Bindable<V, O> = O extends { readonly required: false } ? Partial<V> : V;
 
-export function defaults<const V extends object>(values: V): Provider<{ -readonly [K in keyof V]: V[K] }> {
+export function defaults<V extends object>(values: V): Provider<V> {
   checkBindings("Config.defaults", values, "Config.defaults({ pool: 10 })");
   return { load: () => ["ok", { ...values }] };
 }
@@ -122,8 +125,7 @@ function readConfigFile(path: string): string {
     );
   }
   const text = File.read(path);
-  if (text[0] === "error")
-    throw named("FileNotFoundError", `configuration file: ${path} can not be found`);
+  if (text[0] === "error") throw named("FileNotFoundError", `configuration file: ${path} can not be found`);
   return text[1];
 }
 
@@ -136,7 +138,7 @@ function named(name: string, message: string): Error {
 /** The value at a path of keys; undefined where one is missing or leads into a text or a number. */
 function valueAt(data: unknown, path: FilePath): unknown {
   let at = data;
-  for (const key of typeof path === "string" ? [path] : path) {
+  for (const key of keysOf(path)) {
     if (typeof at !== "object" || at === null || Array.isArray(at)) return undefined;
     at = Object.getOwnPropertyDescriptor(at, key)?.value;
   }
@@ -144,7 +146,11 @@ function valueAt(data: unknown, path: FilePath): unknown {
 }
 
 function pathText(path: FilePath): string {
-  return typeof path === "string" ? path : path.join(".");
+  return keysOf(path).join(".");
+}
+
+function keysOf(path: FilePath): string[] {
+  return typeof path === "string" ? [path] : Array.from(path);
 }
 
 function provided(filled: Filled, missing: string, options: ProviderOptions | undefined): Provided<any> {
