@@ -5,10 +5,10 @@ type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { readonly not: A };
 const same = <A, B>(_holds: Same<A, B>): void => undefined;
 
-const port = Env.get("PORT");
-same<typeof port, string | null>(true);
-const host = Env.get("HOST", "localhost");
-same<typeof host, string>(true);
+const _port = Env.get("PORT");
+same<typeof _port, string | null>(true);
+const _host = Env.get("HOST", "localhost");
+same<typeof _host, string>(true);
 // @ts-expect-error: a value is a text
 Env.put("PORT", 4000);
 
@@ -50,8 +50,8 @@ if (left[0] === "ok") {
   same<(typeof left)[1]["host"], string | undefined>(true);
 } else same<(typeof left)[1]["errors"], readonly string[]>(true);
 
-const one = Config.loadOrRaise(Config.env({ port: "PORT" }));
-same<typeof one.port, string>(true);
+const _one = Config.loadOrRaise(Config.env({ port: "PORT" }));
+same<typeof _one.port, string>(true);
 
 // @ts-expect-error: a variable is a text
 Config.env({ port: 4000 });
