@@ -56,6 +56,20 @@ describe("messages", () => {
     expect(crashes[0]).toBeInstanceOf(TypeError);
   });
 
+  it("stand in the trace as they were sent, also the same word again and again", () => {
+    // 3,000 rounds of 5 words: 30,000 rows, which fill several chunks of the trace (8,192 rows each).
+    const words = ["tick", "tock", "tick", "tick", "a word that is longer than those that are kept once"];
+    const { of } = run(function* () {
+      for (let round = 0; round < 3000; round++)
+        for (const word of words) {
+          send(self(), word);
+          yield* receive();
+        }
+    });
+    const sent = of("send").map(({ message }) => message);
+    expect(sent).toEqual(Array.from({ length: 15_000 }, (_, i) => words[i % 5]));
+  });
+
   it("to an unregistered name raise badarg, to a dead pid do nothing", () => {
     const { said } = run(function* (say) {
       const [pid, ref] = spawnMonitor(() => {});
@@ -117,6 +131,28 @@ describe("exit signals", () => {
     });
     expect(said).toEqual(["caught", "killed"]);
     expect(of("exit")).toHaveLength(1);
+  });
+});
+
+describe("a body", () => {
+  it("can be a wait alone, whatever it waits for", () => {
+    const { of } = run(function* () {
+      const waits = [
+        () => sleep(10),
+        () => work(20),
+        () => receive(),
+        () => receive(undefined, { after: 40 }),
+      ];
+      for (const wait of waits) send(spawn(wait), "message");
+      yield* sleep(50);
+    });
+    // The one that sleeps ends after 10, the one that works after 20, those that receive at once.
+    expect(of("exit").map(({ at, reason }) => [at, reason])).toEqual([
+      [0, "normal"],
+      [0, "normal"],
+      [10, "normal"],
+      [20, "normal"],
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { ErlangError, ExitError, Halt, RuntimeError } from "./errors.ts";
 import { sleep, type Timeout } from "./receive.ts";
 import type { ProcessRecord, Wait } from "./process-record.ts";
-import { here, NODE, type Destination, type System } from "./system.ts";
+import { actor, here, NODE, type Destination, type System } from "./system.ts";
 import { Pid, toPlain, type Ref, type Term } from "./term.ts";
 
 /** A body: a generator function for processes that wait, a plain function for those that don't. */
@@ -63,9 +63,7 @@ export function spawnMonitor<Args extends readonly unknown[]>(body: Body<Args>, 
  */
 export function send<T extends Term>(to: Destination, message: T): T {
   if (message === undefined) throw new ErlangError("badarg", "undefined can't be sent; nil is null");
-  const system = here("send");
-  system.running("send");
-  system.send(to, message);
+  actor("send").send(to, message);
   return message;
 }
 

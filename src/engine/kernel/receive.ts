@@ -1,29 +1,16 @@
 /** What a process can wait for: a message, a time, its own work. Each is used with `yield*`. */
 import { ErlangError, Halt } from "./errors.ts";
 import type { ProcessRecord, Wait } from "./process-record.ts";
-import { here, type Firing, type System } from "./system.ts";
+import { ANY_MESSAGE, here, type Firing, type System } from "./system.ts";
 import type { Timer } from "./timer-wheel.ts";
 import type { Term } from "./term.ts";
 
 /** A time to wait: virtual milliseconds, or for ever. */
 export type Timeout = number | "infinity";
 
-const TAKEN: { done: true; value: unknown } = { done: true, value: undefined };
-
 function taken(value: unknown): IteratorResult<unknown, unknown> {
   return { done: true, value };
 }
-
-/** The next message, whatever it is. Keeps nothing, so one serves all processes. */
-const ANY = Object.freeze({
-  [Symbol.iterator]() {
-    return ANY;
-  },
-  next(): IteratorResult<unknown, unknown> {
-    const system = here("receive()");
-    return system.takeAny(system.running("receive()"), TAKEN);
-  },
-});
 
 class Selective {
   readonly #match: ((message: Term) => boolean) | null;
@@ -141,7 +128,7 @@ export function receive(
   match?: (message: Term) => boolean,
   options?: { readonly after?: Timeout },
 ): Wait<Term | undefined> {
-  if (match === undefined && options === undefined) return ANY as unknown as Wait<Term>;
+  if (match === undefined && options === undefined) return ANY_MESSAGE as unknown as Wait<Term>;
   const after = options?.after ?? "infinity";
   checkTime(after, "receive's `after`");
   return new Selective(match ?? null, after) as unknown as Wait<Term>;

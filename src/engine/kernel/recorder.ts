@@ -70,6 +70,9 @@ const ROW_BITS = 13;
 const DETAIL_BIT = 6;
 const VALUE_BIT = 9;
 
+/** Atoms are short, and often the same again. Longer texts are not compared. */
+const WORD = 32;
+
 /** Rows of four numbers (kind and place of the value, pid, and two that depend on the kind) and their values. */
 class Chunk {
   readonly numbers = new Int32Array(ROWS * 4);
@@ -184,9 +187,19 @@ export class Recorder {
     if (row >= this.#limit) return;
     // A row that begins a chunk has its value in that chunk, whose values are then the first.
     if ((row & (ROWS - 1)) === 0) this.#nextChunk();
+    this.#push(word | (this.#placeOf(value) << VALUE_BIT), at, pid, a, b);
+  }
+
+  /** Where in the chunk a value stands; it is put there, unless it is a word as the last or the one before. */
+  #placeOf(value: Term): number {
     const values = this.#values;
-    this.#push(word | (values.length << VALUE_BIT), at, pid, a, b);
+    const { length } = values;
+    if (typeof value === "string" && value.length <= WORD && length > 1) {
+      if (values[length - 1] === value) return length - 1;
+      if (values[length - 2] === value) return length - 2;
+    }
     values.push(value);
+    return length;
   }
 
   #push(word: number, at: number, pid: number, a: number, b: number): void {

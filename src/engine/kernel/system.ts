@@ -77,9 +77,13 @@ interface Work {
 const TIME_SLICE = 1;
 /** Messages a process may take without waiting before others get their turn. */
 const REDUCTIONS = 2000;
+/** Turns in a stretch. */
+const TURNS = 1024;
 
 /** The system whose processes run. One at a time. */
 let active: System | null = null;
+/** The same while a process of it runs that may act: not once it was killed, or the run has ended. */
+let acting: System | null = null;
 
 function activate(system: System): void {
   active = system;
@@ -92,7 +96,40 @@ export function here(what: string): System {
   return active;
 }
 
-const PENDING: IteratorResult<undefined, never> = { done: false, value: undefined };
+/** Likewise, if that process may still act: it ends here once it was killed or the run has ended. */
+export function actor(what: string): System {
+  if (acting !== null) return acting;
+  const system = here(what);
+  system.running(what);
+  return system;
+}
+
+/**
+ * What the kernel answers a body that iterates: it waits (not done), or here is its message (done). One for
+ * all, because it is read before anything else can happen.
+ */
+const ANSWER: { done: boolean; value: unknown } = { done: false, value: undefined };
+
+function pending(): IteratorResult<undefined, never> {
+  ANSWER.done = false;
+  return ANSWER as IteratorResult<undefined, never>;
+}
+
+function received(message: Term): IteratorResult<unknown, unknown> {
+  ANSWER.done = true;
+  ANSWER.value = message;
+  return ANSWER as IteratorResult<unknown, unknown>;
+}
+
+/** One look for any message: what `yield* receive()` iterates. Keeps nothing, so one serves all processes. */
+export const ANY_MESSAGE = Object.freeze({
+  [Symbol.iterator]() {
+    return ANY_MESSAGE;
+  },
+  next(): IteratorResult<unknown, unknown> {
+    return actor("receive()").takeAny();
+  },
+});
 
 export class System {
   now = 0;
@@ -201,9 +238,15 @@ export class System {
   /** Sends a message from the running process (or from outside). Never fails for the dead. */
   send(to: Destination, message: Term): void {
     const process = this.resolve(to);
-    // Recording it freezes it, too.
-    if (this.recorder === null && typeof message === "object") freeze(message);
-    this.#sendFrom(this.current === null ? 0 : this.current.id, process, to, message);
+    if (this.recorder !== null) {
+      // Which freezes it.
+      this.#sendFrom(this.current === null ? 0 : this.current.id, process, to, message);
+      return;
+    }
+    if (typeof message === "object") freeze(message);
+    this.#step();
+    const id = this.#nextMessage++;
+    if (process !== null) this.#deliver(process, message, id);
   }
 
   /** Sends to a process found by `resolve`. The message must be frozen. */
@@ -259,23 +302,19 @@ export class System {
 
   // --- what a body waits for -------------------------------------------------------------------------
 
-  /** One look for any message; PENDING parks the process. Used by `receive()`. */
-  takeAny(
-    process: ProcessRecord,
-    result: { done: boolean; value: unknown },
-  ): IteratorResult<unknown, unknown> {
+  /** Takes the oldest message for the running process, or parks it until there is one. */
+  takeAny(): IteratorResult<unknown, unknown> {
+    const process = this.current!;
     if (process.incoming !== null) this.takeIncoming(process);
-    const mailbox = process.mailbox;
-    if (mailbox.length === 0) {
+    if (process.mailbox.length === 0) {
       process.status = WAITING;
       process.wakes = true;
-      return PENDING;
+      return pending();
     }
     if (++this.#reductions > REDUCTIONS) return this.#giveTurn(process);
-    result.value = mailbox.shift();
-    this.#step();
-    this.recorder?.receive(this.now, process.id, mailbox.lastId);
-    return result as IteratorResult<unknown, unknown>;
+    const message = process.mailbox.shift();
+    this.tookMessage(process);
+    return received(message);
   }
 
   /** Lets the signals that wait for the running process take effect. */
@@ -288,10 +327,10 @@ export class System {
   park(process: ProcessRecord, wakes: boolean): IteratorResult<unknown, never> {
     process.status = WAITING;
     process.wakes = wakes;
-    return PENDING;
+    return pending();
   }
 
-  /** Counts the taking of a message; true if it is the turn of others first. */
+  /** Counts the taking of a message. */
   tookMessage(process: ProcessRecord): void {
     this.#step();
     this.recorder?.receive(this.now, process.id, process.mailbox.lastId);
@@ -300,7 +339,7 @@ export class System {
   #giveTurn(process: ProcessRecord): IteratorResult<unknown, never> {
     process.status = RUNNABLE;
     this.#queue.push(process);
-    return PENDING;
+    return pending();
   }
 
   /** Wakes `process` at now + ms if it still waits then. */
@@ -317,7 +356,7 @@ export class System {
     process.status = WORKING;
     process.wakes = false;
     process.workLeft = ms;
-    return PENDING;
+    return pending();
   }
 
   // --- links and monitors ----------------------------------------------------------------------------
@@ -458,7 +497,10 @@ export class System {
   /** Ends a process: its name, links, monitors and timers go; those who are tied to it hear of it. */
   #end(process: ProcessRecord, reason: Term): void {
     if (process.status === EXITED) return;
-    if (process === this.current) process.killed = { reason };
+    if (process === this.current) {
+      process.killed = { reason };
+      acting = null;
+    }
     const wasWorking = process.status === WORKING;
     process.status = EXITED;
     process.wakes = false;
@@ -628,13 +670,22 @@ export class System {
   /** Runs all that happens at this instant, and no further; or until `budget` steps were taken in all. */
   settle(budget = Infinity): void {
     activate(this);
-    while (this.steps <= budget) {
+    while (this.#turns(budget));
+  }
+
+  /**
+   * Gives some turns, and tells whether there may be more. Not all at once: a function that is called again is
+   * compiled once and better than a loop that is left only at the end.
+   */
+  #turns(budget: number): boolean {
+    for (let left = TURNS; left > 0; left--) {
+      if (this.steps > budget) return false;
       if (this.#signalled.length > 0) {
         this.#takeSignals();
         continue;
       }
       const ready = this.#queue.length;
-      if (ready === 0 || this.#freeSchedulers.length === 0) return;
+      if (ready === 0 || this.#freeSchedulers.length === 0) return false;
       const process =
         this.#schedule === null || ready === 1
           ? this.#queue.shift()
@@ -644,6 +695,7 @@ export class System {
       else if (process.status === WORKING) this.#occupy(process);
       else this.#resume(process);
     }
+    return true;
   }
 
   #takeSignals(): void {
@@ -708,6 +760,7 @@ export class System {
   halt(why: "steps" | "rows" | "processes"): never {
     this.#halted ??= new Halt(why);
     this.#lastStep = -1;
+    acting = null;
     throw this.#halted;
   }
 
@@ -720,12 +773,16 @@ export class System {
     this.#reductions = 0;
     process.status = RUNNING;
     this.current = process;
+    acting = this;
     let reason: Term;
     try {
-      const result = process.body === null ? firstTurn(process) : process.body.next();
+      const result = process.body === null ? firstTurn(process) : resumeBody.call(process.body);
       this.current = null;
-      if (process.killed !== null) return;
-      if (this.#halted !== null) throw this.#halted;
+      if (acting !== this) {
+        if (process.killed !== null) return;
+        if (this.#halted !== null) throw this.#halted;
+      }
+      acting = null;
       if (result.done !== true) {
         if (process.status === WORKING) this.#queueWork(process);
         else if (process.status === RUNNING) this.#misused(process);
@@ -735,6 +792,7 @@ export class System {
       reason = "normal";
     } catch (thrown) {
       this.current = null;
+      acting = null;
       if (this.#halted !== null) throw this.#halted;
       if (process.killed !== null) return;
       reason = exitReason(thrown);
@@ -819,15 +877,34 @@ export class System {
 
 const ENDED: IteratorResult<unknown, unknown> = { done: true, value: undefined };
 
+/**
+ * How a body is resumed. Not by looking up `body.next`: each generator function gives its generators a
+ * prototype of their own, and a look-up on many shapes costs more than all else that a turn does.
+ */
+const { next: resumeBody } = Object.getPrototypeOf(stepwise).prototype as Generator<
+  unknown,
+  unknown,
+  unknown
+>;
+
 function firstTurn(process: ProcessRecord): IteratorResult<unknown, unknown> {
   const body = process.start!();
   process.start = null;
   if (!isIterator(body)) return ENDED;
-  process.body = body;
-  return body.next();
+  process.body = body.next === resumeBody ? body : stepwise(body);
+  return resumeBody.call(process.body);
 }
 
-function isIterator(value: unknown): value is Generator<unknown, unknown, unknown> {
+/** A generator of any iterator: a body can also be what a process waits for, `spawn(() => sleep(10))`. */
+function* stepwise(body: Iterator<unknown, unknown, unknown>): Generator<unknown, unknown, unknown> {
+  for (;;) {
+    const result = body.next();
+    if (result.done === true) return result.value;
+    yield;
+  }
+}
+
+function isIterator(value: unknown): value is Iterator<unknown, unknown, unknown> {
   return (
     typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
   );
