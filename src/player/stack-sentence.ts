@@ -27,6 +27,12 @@ export function stackSentence(event: StackEvent, memory: Memory, pen: Pen): Told
           "key",
           "healed",
         )(`The alarm ${alarm} is cleared at ${who}.`, `alarm cleared: ${alarm}`);
+      if (event.action === "lost")
+        return say(
+          "log",
+          "key",
+          "fault",
+        )(`The alarm ${alarm} is lost: no handler of ${who} keeps it any more.`, `alarm lost: ${alarm}`);
       const why = isEmpty(event.description) ? "" : `, ${pen.term(event.description)}`;
       return say("log", "key", "fault")(`The alarm ${alarm}${why} is set at ${who}.`, `alarm set: ${alarm}`);
     }
@@ -86,7 +92,20 @@ function transitionSentence(event: EventOf<"transition">, who: string, { term }:
   )(`${who} goes from ${from} to ${to} on ${cause}${because}.`, `${from} → ${to}`);
 }
 
-function handlerSentence(event: EventOf<"handler">, who: string, { reason }: Pen): Told {
+/** A handler in a reason as its events name it: `Mailer`, or `{Mailer, 1}`. */
+function handlerIn(reason: Plain, { term }: Pen): string {
+  const next = Array.isArray(reason) && reason[0] === "swapped" ? (reason[1] as Plain) : null;
+  if (typeof next === "string") return next;
+  return Array.isArray(next) ? `{${String(next[0])}, ${term(next[1] as Plain, 24)}}` : "another";
+}
+
+/** Why a handler crashed, without the tag that says that it did. */
+function crashReason(reason: Plain): Plain {
+  return Array.isArray(reason) && reason.length === 2 && reason[0] === "EXIT" ? (reason[1] as Plain) : reason;
+}
+
+function handlerSentence(event: EventOf<"handler">, who: string, pen: Pen): Told {
+  const { reason } = pen;
   const { handler } = event;
   switch (event.action) {
     case "add":
@@ -102,16 +121,30 @@ function handlerSentence(event: EventOf<"handler">, who: string, { reason }: Pen
         "life",
         "plain",
         "watching",
-      )(`${who} swaps the handler ${handler} for another.`, `swaps ${handler}`);
-    case "crash":
+      )(
+        `${who} swaps the handler ${handler} for ${handlerIn(event.reason, pen)}.`,
+        `${handler} → ${handlerIn(event.reason, pen)}`,
+      );
+    case "crash": {
+      const why = reason(crashReason(event.reason));
+      if (event.place < 0)
+        return say(
+          "life",
+          "key",
+          "fault",
+        )(
+          `The handler ${handler} can't begin at ${who} (${why}); the one it was to replace is gone.`,
+          `handler ${handler} fails`,
+        );
       return say(
         "life",
         "key",
         "fault",
       )(
-        `The handler ${handler} of ${who} crashes (${reason(event.reason)}) and is removed; ${who} goes on without it.`,
+        `The handler ${handler} of ${who} crashes (${why}) and is removed; ${who} goes on without it.`,
         `handler ${handler} crashes`,
       );
+    }
   }
 }
 

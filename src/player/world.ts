@@ -300,16 +300,18 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
   }
 }
 
-/** Setting an alarm again under the same id adds it a second time, as OTP's alarm_handler does; clearing takes all of that id. */
+/** Setting an alarm again under the same id adds it a second time, as OTP's alarm_handler does; clearing takes the newest. */
 function alarm(world: WorldDraft, event: EventOf<"alarm">): void {
-  const key = JSON.stringify(event.alarm);
-  world.alarms =
-    event.action === "set"
-      ? [
-          ...world.alarms,
-          { keeper: event.pid, alarm: event.alarm, description: event.description, since: event.at },
-        ]
-      : world.alarms.filter((one) => JSON.stringify(one.alarm) !== key);
+  const { pid: keeper, alarm, description, at: since } = event;
+  if (event.action === "set") {
+    world.alarms = [...world.alarms, { keeper, alarm, description, since }];
+    return;
+  }
+  const key = JSON.stringify(alarm);
+  const newest = world.alarms.findLastIndex(
+    (one) => one.keeper === keeper && JSON.stringify(one.alarm) === key,
+  );
+  world.alarms = world.alarms.filter((_, i) => i !== newest);
 }
 
 function ets(world: WorldDraft, event: EventOf<"ets">): void {
@@ -323,8 +325,11 @@ function ets(world: WorldDraft, event: EventOf<"ets">): void {
 }
 
 function handler(process: ProcessDraft, event: EventOf<"handler">): void {
-  const others = process.handlers.filter((name) => name !== event.handler);
-  process.handlers = event.action === "add" ? [event.handler, ...others] : others;
+  const { handler: name, place } = event;
+  const { handlers } = process;
+  if (event.action === "add")
+    process.handlers = [...handlers.slice(0, place), name, ...handlers.slice(place)];
+  else process.handlers = handlers.filter((_, i) => i !== place);
 }
 
 function processOf(world: WorldDraft, pid: number): ProcessDraft | undefined {

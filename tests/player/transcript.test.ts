@@ -157,7 +157,7 @@ describe("the transcript", () => {
         context: {},
         timers: [],
       },
-      handler: { type: "handler", pid: 3, action: "crash", handler: "Mailer", reason: "boom" },
+      handler: { type: "handler", pid: 3, action: "crash", handler: "Mailer", place: 0, reason: "boom" },
       alarm: { type: "alarm", pid: 3, action: "set", alarm: "disk_full", description: [] },
       ets: { type: "ets", pid: 3, action: "lookup", table: "config", detail: "port" },
       dependency: { type: "dependency", pid: 3, name: "Database", mode: "slow", answers: true },
@@ -199,8 +199,25 @@ describe("the transcript", () => {
     expect(say(alarm)).toBe('The alarm "disk_full" is set at Counter.');
     expect(say({ ...alarm, description: "97 %" })).toBe('The alarm "disk_full", "97 %" is set at Counter.');
     expect(say({ ...alarm, action: "clear" })).toBe('The alarm "disk_full" is cleared at Counter.');
-    expect(say({ type: "handler", pid: 3, action: "crash", handler: "Mailer", reason: "boom" })).toBe(
-      "The handler Mailer of Counter crashes (boom) and is removed; Counter goes on without it.",
+    expect(say({ ...alarm, action: "lost" })).toBe(
+      'The alarm "disk_full" is lost: no handler of Counter keeps it any more.',
+    );
+    const crash = {
+      type: "handler",
+      pid: 3,
+      action: "crash",
+      handler: "Mailer",
+      place: 0,
+      reason: "boom",
+    } as const;
+    const told = "The handler Mailer of Counter crashes (boom) and is removed; Counter goes on without it.";
+    expect(say(crash)).toBe(told);
+    expect(say({ ...crash, reason: ["EXIT", "boom"] })).toBe(told);
+    expect(say({ ...crash, place: -1 })).toBe(
+      "The handler Mailer can't begin at Counter (boom); the one it was to replace is gone.",
+    );
+    expect(say({ ...crash, action: "swap", reason: ["swapped", ["Pager", 1], false] })).toBe(
+      "Counter swaps the handler Mailer for {Pager, 1}.",
     );
     expect(say({ type: "ets", pid: 3, action: "owner", table: "config", detail: { $pid: 4 } })).toBe(
       "The table config now belongs to Cache.",

@@ -155,8 +155,8 @@ describe("seeking", () => {
       at(10, [
         { type: "machine", pid: 3, name: "Door", definition: { id: "door" } },
         { ...from, pid: 3, from: null, to: "closed", timers: [] },
-        { type: "handler", pid: 3, action: "add", handler: "A", reason: null },
-        { type: "handler", pid: 3, action: "add", handler: "B", reason: null },
+        { type: "handler", pid: 3, action: "add", handler: "A", place: 0, reason: null },
+        { type: "handler", pid: 3, action: "add", handler: "B", place: 0, reason: null },
         { type: "ets", pid: 4, action: "new", table: "config", detail: [] },
         { type: "dependency", pid: 4, name: "Database", mode: "slow", answers: true },
         { type: "alarm", pid: 3, action: "set", alarm: "full", description: "97 %" },
@@ -164,7 +164,7 @@ describe("seeking", () => {
       ]),
       at(20, [
         { ...from, pid: 3, from: "closed", to: "open", timers: [["reset", 70]] },
-        { type: "handler", pid: 3, action: "crash", handler: "A", reason: "boom" },
+        { type: "handler", pid: 3, action: "crash", handler: "A", place: 1, reason: "boom" },
         { type: "ets", pid: 4, action: "owner", table: "config", detail: { $pid: 3 } },
         { type: "alarm", pid: 3, action: "clear", alarm: "full", description: null },
       ]),
@@ -191,6 +191,38 @@ describe("seeking", () => {
     const gone = timeline.worldAt(trace.events.length);
     expect(gone.alarms).toEqual([]);
     expect(gone.tables).toEqual([]);
+  });
+
+  test("handlers keep their places; of alarms with the same id, clearing takes the newest", () => {
+    const handler = { type: "handler", pid: 3, action: "add", place: 0, reason: null } as const;
+    const alarm = { type: "alarm", pid: 3, action: "set", alarm: "disk", description: 1 } as const;
+    const trace = traceOf(
+      boot,
+      at(10, [
+        { ...handler, handler: "A" },
+        { ...handler, handler: "B" },
+        { ...handler, handler: "A" },
+        { ...handler, action: "swap", handler: "B", place: 1, reason: ["swapped", "C", false] },
+        { ...handler, handler: "C", place: 1 },
+        alarm,
+        { ...alarm, description: 2 },
+      ]),
+      at(20, [
+        { ...handler, action: "delete", handler: "A", reason: "normal" },
+        { ...handler, action: "crash", handler: "D", place: -1, reason: "boom" },
+        { ...alarm, action: "clear", description: 2 },
+      ]),
+      at(30, [{ ...alarm, action: "lost" }]),
+    );
+    const timeline = timelineOf(trace);
+    const seen = [10, 20, 30].map((time) => timeline.worldAt(timeline.countAt(time)));
+    expect(seen[0]!.processes.get(3)?.handlers).toEqual(["A", "C", "A"]);
+    expect(seen[1]!.processes.get(3)?.handlers).toEqual(["C", "A"]);
+    expect(seen.map((world) => world.alarms.map(({ description }) => description))).toEqual([
+      [1, 2],
+      [1],
+      [],
+    ]);
   });
 
   test("countAt counts the events up to and at an instant", () => {

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { replayGenEvent } from "./replay/gen-event.ts";
 import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
 import { replaySupervisor, type SupervisorScenario } from "./replay/supervisor.ts";
 
@@ -18,6 +19,7 @@ interface File {
 function replayerOf(topic: string): ((scenario: never) => string[]) | null {
   if (topic.startsWith("supervisor")) return (scenario: SupervisorScenario) => replaySupervisor(scenario);
   if (topic === "processes") return (scenario: ProcessScenario) => replayProcesses(scenario);
+  if (topic === "gen_event") return (scenario: ProcessScenario) => replayGenEvent(scenario);
   return null;
 }
 

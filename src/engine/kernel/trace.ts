@@ -128,10 +128,20 @@ export type TraceEvent =
       context: Plain;
       timers: Plain;
     })
-  /** The event manager `pid` gained or lost a handler. `reason`: of its removal, null for `add`. */
-  | (At & { type: "handler"; action: "add" | "delete" | "swap" | "crash"; handler: string; reason: Plain })
-  /** An alarm was set or cleared at the alarm handler `pid`. */
-  | (At & { type: "alarm"; action: "set" | "clear"; alarm: Plain; description: Plain })
+  /**
+   * The event manager `pid` gained or lost a handler (`swap`: lost it to another, which is then added). `place`: where in
+   * the list it stands or stood, 0 is asked first; -1: a handler whose start failed in a swap and that never stood there.
+   * `reason`: of its removal, as whoever supervises it is told; null for `add`.
+   */
+  | (At & {
+      type: "handler";
+      action: "add" | "delete" | "swap" | "crash";
+      handler: string;
+      place: number;
+      reason: Plain;
+    })
+  /** An alarm was set or cleared at the alarm handler `pid`, or is lost: no installed handler keeps it any more. */
+  | (At & { type: "alarm"; action: "set" | "clear" | "lost"; alarm: Plain; description: Plain })
   /** `pid` did this to an ETS table. `detail`: the objects, the key, or the new owner's process number. */
   | (At & {
       type: "ets";

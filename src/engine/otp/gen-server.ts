@@ -99,7 +99,7 @@ function refIs(value: unknown, ref: Ref): boolean {
 /** One call as every OTP behaviour makes it: monitor, ask under an alias, wait for the answer or the end. */
 export function* genCall(
   pid: Pid,
-  tag: string,
+  tag: Term,
   request: Term,
   timeout: Timeout,
 ): Wait<readonly ["ok", any] | readonly ["down", Term] | "timeout"> {
@@ -162,8 +162,21 @@ export function* stop(server: Server, reason: Term = "normal", timeout: Timeout 
   const pid = whereisServer(server);
   if (pid === null) return failed("noproc");
   if (pid === self()) return failed("calling_self");
-  const system = here("GenServer.stop()");
-  const process = system.running("GenServer.stop()");
+  try {
+    return yield* genStop(pid, reason, timeout);
+  } catch (thrown) {
+    if (!(thrown instanceof ExitError)) throw thrown;
+    return failed(thrown.reason);
+  }
+}
+
+/** `proc_lib:stop` itself: exits with the bare reason if the process ended otherwise, or not in time. */
+export function* genStop(pid: Pid, reason: Term, timeout: Timeout): Wait<"ok"> {
+  const failed = (why: Term): never => {
+    throw new ExitError(why);
+  };
+  const system = here("stop()");
+  const process = system.running("stop()");
   const ref = Process.monitor(pid);
   (process.aliases ??= new Set()).add(ref.id);
   freeze(reason);
@@ -245,10 +258,10 @@ export function* startServer(callbacks: AnyCallbacks, arg: Term, how: StartHow):
   return ["error", answer[answer.length - 1]];
 }
 
-type Outcome = { readonly value: unknown } | { readonly failed: unknown };
+export type Outcome = { readonly value: unknown } | { readonly failed: unknown };
 
 /** Runs a callback. A thrown value that is no Error is its answer, as a `throw` is in OTP. */
-function* run(callbacks: AnyCallbacks, body: () => unknown): Wait<Outcome> {
+export function* runCallback(body: () => unknown): Wait<Outcome> {
   try {
     const value = body();
     if (
@@ -281,7 +294,7 @@ function* serverMain(
   };
   const taken = register(name, process.pid);
   if (taken !== null) return acknowledge(["error", ["already_started", taken]]);
-  const outcome = yield* run(callbacks, () => callbacks.init(arg));
+  const outcome = yield* runCallback(() => callbacks.init(arg));
   if ("failed" in outcome) {
     unregister(name);
     if (!(outcome.failed instanceof ExitError)) system.onCrash?.(process, outcome.failed);
@@ -365,22 +378,20 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
     let from: From | null = null;
     if (Array.isArray(then) && then[0] === "continue") {
       const arg = then[1] as Term;
-      outcome = yield* run(callbacks, () =>
-        required(callbacks, "handleContinue").handleContinue!(arg, state),
-      );
+      outcome = yield* runCallback(() => required(callbacks, "handleContinue").handleContinue!(arg, state));
     } else {
       const message =
         typeof then === "number" ? yield* receive(undefined, { after: then }) : yield* receive();
-      if (message === undefined) outcome = yield* run(callbacks, () => info(callbacks, "timeout", state));
+      if (message === undefined) outcome = yield* runCallback(() => info(callbacks, "timeout", state));
       else if (Array.isArray(message)) {
         if (message[0] === "$gen_call" && message.length === 3) {
           from = message[1] as From;
           const caller = from;
-          outcome = yield* run(callbacks, () =>
+          outcome = yield* runCallback(() =>
             required(callbacks, "handleCall").handleCall!(message[2], caller, state),
           );
         } else if (message[0] === "$gen_cast" && message.length === 2)
-          outcome = yield* run(callbacks, () =>
+          outcome = yield* runCallback(() =>
             required(callbacks, "handleCast").handleCast!(message[1], state),
           );
         else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
@@ -388,8 +399,8 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
         else if (message[0] === "system" && message.length === 3) {
           reply(message[1] as From, "ok");
           return yield* terminateServer(callbacks, (message[2] as Term[])[1], state, null);
-        } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
-      } else outcome = yield* run(callbacks, () => info(callbacks, message, state));
+        } else outcome = yield* runCallback(() => info(callbacks, message, state));
+      } else outcome = yield* runCallback(() => info(callbacks, message, state));
     }
     if ("failed" in outcome) return yield* crashServer(callbacks, outcome.failed, state);
     const result = outcome.value as unknown[];
@@ -444,7 +455,7 @@ export function* terminateServer(
 ): Wait<never> {
   let last = reason;
   if (callbacks.terminate !== undefined) {
-    const outcome = yield* run(callbacks, () => callbacks.terminate!(reason, state));
+    const outcome = yield* runCallback(() => callbacks.terminate!(reason, state));
     if ("failed" in outcome) last = exitReason(outcome.failed);
   }
   if (due !== null) reply(due.from, due.answer);

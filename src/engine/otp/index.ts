@@ -9,3 +9,5 @@ export * from "./task.ts";
 export * from "./agent.ts";
 export * from "./application.ts";
 export * from "./statem/index.ts";
+export * from "./gen-event/index.ts";
+export { AlarmHandler, type Alarm } from "./alarm-handler.ts";

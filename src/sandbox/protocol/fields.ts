@@ -34,7 +34,7 @@ export const NAMES = {
   fault: ["index", "target", "text"],
   machine: ["name", "definition"],
   transition: ["event", "from", "to", "taken", "guards", "context", "timers"],
-  handler: ["action", "handler", "reason"],
+  handler: ["action", "handler", "place", "reason"],
   alarm: ["action", "alarm", "description"],
   ets: ["action", "table", "detail"],
   dependency: ["name", "mode", "answers"],

@@ -78,8 +78,8 @@ const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][num
     context: "plain",
     timers: "plain",
   },
-  handler: { action: ["add", "delete", "swap", "crash"], handler: "name", reason: "plain" },
-  alarm: { action: ["set", "clear"], alarm: "plain", description: "plain" },
+  handler: { action: ["add", "delete", "swap", "crash"], handler: "name", place: "count", reason: "plain" },
+  alarm: { action: ["set", "clear", "lost"], alarm: "plain", description: "plain" },
   ets: {
     action: ["new", "insert", "lookup", "delete", "owner", "gone"],
     table: "name",

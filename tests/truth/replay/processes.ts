@@ -33,7 +33,7 @@ import { decode, difference, encode, type Json, type Labels } from "./terms.ts";
 
 type Address = string | { registered: string; with_node?: boolean };
 
-interface Step {
+export interface Step {
   op: string;
   in?: string;
   name?: string;
@@ -69,6 +69,17 @@ export interface ProcessScenario {
   expect: Expected[];
 }
 
+/** What further steps of another topic may use. */
+export interface Tools {
+  pid(name: string): Pid;
+  name(name: string, pid: Pid): void;
+  term(json: Json): Term;
+  log(name: string, entry: Term): void;
+}
+
+/** Carries out the steps of another topic; null for one that it does not know either. */
+export type MoreSteps = (step: Step, tools: Tools) => Wait<Term> | null;
+
 /** A command for a controlled process: carried out where it is received. */
 class Command {
   readonly run: () => Wait<Term> | Term;
@@ -94,7 +105,16 @@ class Replay {
     ref: (id) => this.#refLabels.get(id) ?? "?",
   };
 
-  constructor() {
+  readonly #more: MoreSteps;
+  readonly #tools: Tools = {
+    pid: (name) => this.#pid(name),
+    name: (name, pid) => this.#name(name, pid),
+    term: (json) => this.#term(json),
+    log: (name, entry) => this.#log(name, entry),
+  };
+
+  constructor(more: MoreSteps) {
+    this.#more = more;
     this.system.exitHooks.push((process, reason) => {
       const name = this.#names.get(process.id);
       if (name !== undefined) this.#down.push({ name, reason });
@@ -260,8 +280,11 @@ class Replay {
           this.#term(step.reason!),
           step.timeout ?? "infinity",
         );
-      default:
-        throw new Error(`no such step: ${step.op}`);
+      default: {
+        const more = this.#more(step, this.#tools);
+        if (more === null) throw new Error(`no such step: ${step.op}`);
+        return yield* more;
+      }
     }
   }
 
@@ -494,8 +517,8 @@ function ordered(inbox: Record<string, Json[]>): Json {
 }
 
 /** Replays a scenario. @returns the differences, empty if there are none. */
-export function replayProcesses(scenario: ProcessScenario): string[] {
-  const replay = new Replay();
+export function replayProcesses(scenario: ProcessScenario, more: MoreSteps = () => null): string[] {
+  const replay = new Replay(more);
   const differences: string[] = [];
   scenario.steps.forEach((step, i) => {
     const expected = scenario.expect[i]!;

@@ -21,6 +21,16 @@ export interface Labels {
   ref?(id: number): string;
 }
 
+/** Modules whose calls stand in exit reasons, with a list of arguments. */
+const MODULES = new Map([
+  ["GenServer", "Elixir.GenServer"],
+  ["sys", "sys"],
+  ["gen_event", "gen_event"],
+]);
+
+/** The names of the recording gen_event handlers' modules (see gen-event.ts). */
+export const HANDLERS = new Set(["$h", "$noinfo"]);
+
 /** An engine term in the recording's encoding. */
 export function encode(term: Term, labels: Labels): Json {
   if (term === STACK) return "$stack";
@@ -32,10 +42,11 @@ export function encode(term: Term, labels: Labels): Json {
   if (term instanceof Exception)
     return { exception: term.name.includes(".") ? term.name : `Elixir.${term.name}`, message: term.message };
   if (Array.isArray(term)) {
-    if ((term[0] === "GenServer" || term[0] === "sys") && Array.isArray(term[2]))
+    if (HANDLERS.has(term[0] as string) && term.length === 2) return { h: term[1] as string };
+    if (MODULES.has(term[0] as string) && Array.isArray(term[2]))
       return {
         t: [
-          term[0] === "sys" ? "sys" : "Elixir.GenServer",
+          MODULES.get(term[0] as string)!,
           term[1] as Json,
           (term[2] as Term[]).map((item) => encode(item, labels)),
         ],
