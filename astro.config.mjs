@@ -22,7 +22,7 @@ const CHUNKS = [
   {
     name: "tree",
     priority: 2,
-    test: /src\/view\/stage\/(Tree\.svelte|stage-model|stage-actions|shortcuts|stage\.css)|src\/player\/(?!build)|@astrojs\/svelte\/.*client/,
+    test: /src\/view\/stage\/(Tree\.svelte|stage-model|stage-actions|shortcuts|stage\.css)|src\/player\/(?!build|metrics)|@astrojs\/svelte\/.*client/,
   },
   { name: "stage", priority: 1, test: /src\/view\/(stage\/Stage|code\/CodePane|kata\/Kata)\.svelte$/ },
 ];

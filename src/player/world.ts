@@ -239,6 +239,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "unlink":
       return linked(world, event.pid, event.to, false);
     case "lost":
+      return lost(world, event);
     case "report":
     case "log":
     case "mark":
@@ -262,6 +263,8 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
       return;
     case "demonitor":
       process.monitors = process.monitors.filter((watch) => watch.ref !== event.ref);
+      // A caller takes its monitor off when it has its answer, or has waited long enough.
+      if (process.waiting?.ref === event.ref) process.waiting = null;
       return;
     case "timer":
       process.timers = process.timers.filter((timer) => timer.ref !== event.ref);
@@ -435,6 +438,12 @@ function send(world: WorldDraft, event: EventOf<"send">): void {
   const caller = processOf(world, event.pid);
   if (caller && caller.status !== "exited")
     caller.waiting = { ref: meaning.ref, to: event.to, request: meaning.request, since: event.at };
+}
+
+/** It was sent, but never lay in a mailbox: an answer after the caller had given up. */
+function lost(world: WorldDraft, event: EventOf<"lost">): void {
+  const to = processOf(world, event.to);
+  if (to) to.mailbox = to.mailbox.filter((letter) => letter.id !== event.id);
 }
 
 function receive(world: WorldDraft, event: EventOf<"receive">): void {

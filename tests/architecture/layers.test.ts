@@ -61,7 +61,7 @@ const LAYERS: readonly Layer[] = [
   {
     folder: "src/view",
     uses: ["src/engine", "src/lesson", "src/sandbox", "src/player"],
-    packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "xstate"],
+    packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "uplot", "xstate"],
     buildPackages: ["astro", "esbuild", "shiki", "typescript"],
   },
   {
@@ -80,11 +80,12 @@ const LAYERS: readonly Layer[] = [
 /** Build-time parts run in Node while the site is built; their name says so. */
 const BUILD_TIME = /\/build(\/|\.ts$)|^src\/sandbox\/(astro-integration|run-in-process|runner\/\w+)\.ts$/;
 
-/** Doors besides index.ts. */
+/** Doors besides index.ts. `metrics` has its own, so that a page that shows no plots does not load it. */
 const DOORS = [
   "src/lesson/build/index.ts",
   "src/sandbox/build/index.ts",
   "src/player/build/index.ts",
+  "src/player/metrics/index.ts",
   "src/view/build/index.ts",
 ];
 

@@ -53,6 +53,18 @@ describe("the world at an index", () => {
     expect(after.processes.get(1)?.monitors).toEqual([]);
   });
 
+  test("a caller that gives up waits no longer, and the late answer is in no mailbox", () => {
+    const sent = call.slice(0, 2);
+    const late = at(5100, [
+      { type: "demonitor", pid: 1, ref: 70 },
+      { type: "send", pid: 3, to: 1, id: 2, message: [{ $ref: 70 }, 2] },
+      { type: "lost", pid: 3, to: 1, id: 2 },
+    ]);
+    const main = worldAt(traceOf(boot, sent, late), boot.length + sent.length + late.length).processes.get(1);
+    expect(main?.waiting).toBeNull();
+    expect(main?.mailbox).toEqual([]);
+  });
+
   test("an exit empties the mailbox, cuts links on both sides and keeps the reason", () => {
     const exit = crashAndRestart.events.findIndex((event) => event.type === "exit") + 1;
     const world = worldAt(crashAndRestart, exit);

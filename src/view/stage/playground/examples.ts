@@ -45,6 +45,11 @@ export const EXAMPLES: readonly Example[] = [
     about: "Rooms found by name. A dead room is forgotten at once; its successor registers anew.",
   },
   {
+    name: "bottleneck",
+    title: "Bottleneck",
+    about: "One server that everybody asks. Look at Metrics: what grows first, and when is it well again?",
+  },
+  {
     name: "shutdown",
     title: "Shutdown order",
     about: "Stopped in reverse order; who takes too long is killed.",
