@@ -5,7 +5,8 @@
  *
  * Returns and final state have to be the same, the events of a step the same as a multiset; if their order
  * differs, or processes end at the same time (children of a dynamic supervisor, orphans of a killed
- * supervisor), the step is `unordered`. Writes FOLDER/supervisor/<group>.json and FOLDER/processes.json.
+ * supervisor), the step is `unordered`. Writes FOLDER/supervisor/<group>.json, FOLDER/processes.json and
+ * FOLDER/gen_event.json.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -28,7 +29,7 @@ interface Recorded {
   id: string;
   group: string;
   tree?: Node;
-  steps: { child?: Json }[];
+  steps: { op: string; child?: Json }[];
   expect?: Expected[];
   final?: Json;
   dropped?: string;
@@ -69,6 +70,11 @@ function agree(scenario: Recorded, a: Expected, b: Expected): boolean {
   return true;
 }
 
+function topicOf(scenario: Recorded): string {
+  if (scenario.tree !== undefined) return `supervisor/${scenario.group}`;
+  return scenario.steps.some(({ op }) => /^(ge|alarm)_/.test(op)) ? "gen_event" : "processes";
+}
+
 const others = new Map(lines(two).map((scenario) => [scenario.id, scenario]));
 const kept = new Map<string, Recorded[]>();
 let dropped = 0;
@@ -85,7 +91,7 @@ for (const scenario of lines(one)) {
     dropped++;
     continue;
   }
-  const topic = scenario.tree === undefined ? "processes" : `supervisor/${scenario.group}`;
+  const topic = topicOf(scenario);
   kept.set(topic, [...(kept.get(topic) ?? []), scenario]);
 }
 for (const [topic, scenarios] of kept) {

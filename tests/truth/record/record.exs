@@ -1,4 +1,4 @@
-# Records supervisor and process scenarios on the real BEAM, in the format of tests/truth/README.md.
+# Records supervisor, process and gen_event scenarios on the real BEAM, in the format of tests/truth/README.md.
 #
 #   elixir --erl "+S 1:1" tests/truth/record/record.exs IN OUT
 #
@@ -127,6 +127,9 @@ defmodule Truth.Term do
 
       is_list(term) ->
         Enum.map(term, w)
+
+      is_tuple(term) and tuple_size(term) == 2 and elem(term, 0) in [Truth.H, Truth.NoInfo] ->
+        {:obj, [{"h", Atom.to_string(elem(term, 1))}]}
 
       is_tuple(term) and tuple_size(term) == 9 and elem(term, 0) == :child ->
         {:obj, [{"$child", w.(elem(term, 2))}]}
@@ -657,6 +660,154 @@ defmodule Truth.G do
   end
 end
 
+defmodule Truth.H do
+  @moduledoc "The recording gen_event handler: events and calls tell it what to do. Its id stands in its argument."
+  @behaviour :gen_event
+  alias Truth.Collector
+
+  def log(id, entry), do: Collector.call({:log, "handlers", {id, entry}})
+
+  def init({:"$init", id, args}), do: started(id, args, args)
+  def init({{:"$init", id, args}, result}), do: started(id, args, {args, result})
+
+  defp started(id, args, shown) do
+    log(id, {:init, shown})
+
+    case args do
+      {:init_return, x} -> x
+      {:init_crash, r} -> :erlang.error(r)
+      {:init_exit, r} -> exit(r)
+      {:init_hibernate, _} -> {:ok, {id, args}, :hibernate}
+      _ -> {:ok, {id, args}}
+    end
+  end
+
+  def handle_event(event, {id, _} = state) do
+    log(id, {:event, event})
+    told(event, state)
+  end
+
+  def handle_info(message, {id, _} = state) do
+    log(id, {:info, message})
+    told(message, state)
+  end
+
+  defp told({:to, id, action}, {id, _} = state) do
+    case action do
+      :remove ->
+        :remove_handler
+
+      {:crash, r} ->
+        :erlang.error(r)
+
+      {:exit, r} ->
+        exit(r)
+
+      {:throw, x} ->
+        throw(x)
+
+      {:bad, x} ->
+        x
+
+      {:set, v} ->
+        {:ok, {id, v}}
+
+      :hibernate ->
+        {:ok, state, :hibernate}
+
+      {:slow, ms} ->
+        Process.sleep(ms)
+        {:ok, state}
+
+      {:exit_self, r} ->
+        Process.exit(self(), r)
+        {:ok, state}
+
+      :which ->
+        :gen_event.which_handlers(self())
+        {:ok, state}
+
+      {:swap, args1, new, args2} ->
+        {:swap_handler, args1, state, handler(new), args(new, args2)}
+
+      _ ->
+        {:ok, state}
+    end
+  end
+
+  defp told(_, state), do: {:ok, state}
+
+  def handle_call(request, {id, value} = state) do
+    log(id, {:call, request})
+
+    case request do
+      :state ->
+        {:ok, value, state}
+
+      {:reply, v} ->
+        {:ok, v, state}
+
+      {:hibernate, v} ->
+        {:ok, v, state, :hibernate}
+
+      {:remove, v} ->
+        {:remove_handler, v}
+
+      {:crash, r} ->
+        :erlang.error(r)
+
+      {:exit, r} ->
+        exit(r)
+
+      {:throw, x} ->
+        throw(x)
+
+      {:bad, x} ->
+        x
+
+      {:slow, ms, v} ->
+        Process.sleep(ms)
+        {:ok, v, state}
+
+      {:exit_self, r} ->
+        Process.exit(self(), r)
+        {:ok, :ok, state}
+
+      {:swap, v, args1, new, args2} ->
+        {:swap_handler, v, args1, state, handler(new), args(new, args2)}
+
+      _ ->
+        {:ok, :ok, state}
+    end
+  end
+
+  def terminate(why, {id, value}) do
+    log(id, {:terminate, why})
+
+    case why do
+      {:term_crash, x} -> :erlang.error(x)
+      {:term_slow, ms} -> Process.sleep(ms)
+      _ -> :ok
+    end
+
+    {:terminated, id, value}
+  end
+
+  def handler(:alarm_handler), do: :alarm_handler
+  def handler(:noinfo), do: {Truth.NoInfo, :noinfo}
+  def handler(id), do: {Truth.H, id}
+
+  def args(:alarm_handler, args), do: args
+  def args(id, args), do: {:"$init", id, args}
+end
+
+defmodule Truth.NoInfo do
+  @moduledoc "A gen_event handler without handle_info, terminate, and (as far as the compiler allows) handle_call."
+  def init(args), do: Truth.H.init(args)
+
+  def handle_event(event, state), do: Truth.H.handle_event(event, state)
+end
+
 defmodule Truth.Runner do
   alias Truth.{Collector, Names, Json}
 
@@ -678,7 +829,11 @@ defmodule Truth.Runner do
     after
       pids = Map.keys(Collector.call(:state).pids)
       Collector.reset()
-      for pid <- [driver | pids], do: Process.exit(pid, :kill)
+      for pid <- [driver | pids] do
+        ref = Process.monitor(pid)
+        Process.exit(pid, :kill)
+        receive do: ({:DOWN, ^ref, _, _, _} -> :ok)
+      end
 
       for name <- Process.registered(),
           String.starts_with?(Atom.to_string(name), ["r_", "nm_", "gs_", "tm_"]),
@@ -1154,6 +1309,21 @@ defmodule Truth.Runner do
       "multi" ->
         multi(step["cmds"])
 
+      "ge_" <> _ ->
+        gen_event(op, step, read)
+
+      "alarm_start" ->
+        started("alarm_handler", :alarm_handler.start_link())
+
+      "alarm_set" ->
+        :alarm_handler.set_alarm(read.("alarm"))
+
+      "alarm_clear" ->
+        :alarm_handler.clear_alarm(read.("id"))
+
+      "alarm_get" ->
+        :alarm_handler.get_alarms()
+
       "gs_start" ->
         gs_start(step)
 
@@ -1167,6 +1337,53 @@ defmodule Truth.Runner do
         GenServer.stop(to(step["to"]), read.("reason"), timeout(step["timeout"], :infinity))
     end
   end
+
+  defp started(name, result) do
+    with {:ok, pid} <- result, do: Collector.call({:name, name, pid})
+    result
+  end
+
+  defp gen_event("ge_start", step, _) do
+    reg = step["reg"] && {:local, String.to_atom(step["reg"])}
+
+    result =
+      case {step["link"] == true, reg} do
+        {true, nil} -> :gen_event.start_link()
+        {true, reg} -> :gen_event.start_link(reg)
+        {false, nil} -> :gen_event.start()
+        {false, reg} -> :gen_event.start(reg)
+      end
+
+    started(step["m"], result)
+  end
+
+  defp gen_event(op, step, read) do
+    m = if step["m"] == "alarm_handler", do: :alarm_handler, else: to(step["m"])
+    id = step["handler"] && String.to_atom(step["handler"])
+    handler = id && Truth.H.handler(id)
+
+    pair = fn side ->
+      id = String.to_atom(step[side]["handler"])
+      args = Names.read(step[side]["args"])
+      {Truth.H.handler(id), if(side == "new", do: Truth.H.args(id, args), else: args)}
+    end
+
+    case op do
+      "ge_add" -> :gen_event.add_handler(m, handler, Truth.H.args(id, read.("args")))
+      "ge_add_sup" -> :gen_event.add_sup_handler(m, handler, Truth.H.args(id, read.("args")))
+      "ge_delete" -> :gen_event.delete_handler(m, handler, read.("args"))
+      "ge_swap" -> :gen_event.swap_handler(m, pair.("old"), pair.("new"))
+      "ge_swap_sup" -> :gen_event.swap_sup_handler(m, pair.("old"), pair.("new"))
+      "ge_notify" -> :gen_event.notify(m, read.("event"))
+      "ge_notify_many" -> Enum.each(read.("events"), &:gen_event.notify(m, &1))
+      "ge_sync_notify" -> :gen_event.sync_notify(m, read.("event"))
+      "ge_call" -> :gen_event.call(m, handler, read.("req"), timeout(step["timeout"], 5000))
+      "ge_which" -> :gen_event.which_handlers(m)
+      "ge_stop" -> :gen_event.stop(m, reason(step, read), timeout(step["timeout"], :infinity))
+    end
+  end
+
+  defp reason(step, read), do: if(step["reason"], do: read.("reason"), else: :normal)
 
   # Everything is looked up beforehand: no call, so no interruption, between the commands.
   defp multi(cmds) do

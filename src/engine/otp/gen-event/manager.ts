@@ -16,11 +16,13 @@ import {
   sameTerm,
   STACK,
   toPlain,
+  work,
   type ProcessRecord,
   type System,
   type Term,
   type Wait,
 } from "../../kernel/index.ts";
+import { isNormal } from "../child.ts";
 import { reply, runCallback } from "../gen-server.ts";
 import type { From } from "../server-module.ts";
 import { callbacksNamed, handlerTerm, handlerText, type AnyHandler, type Handler } from "./handler-module.ts";
@@ -95,11 +97,19 @@ class Manager {
       return yield* this.#ownerEnded(second, third, message);
     }
     if (message.length === 2 && first === "notify") return yield* this.#showAll("handleEvent", second);
-    if (message.length === 3 && isFrom(second) && isRequest(third)) {
-      const answer = yield* this.#serve(third);
-      return void reply(second, answer);
-    }
+    // Who asks is not looked at: any tuple of three that ends with a request is served.
+    if (message.length === 3 && isRequest(third)) return this.#answer(second, yield* this.#serve(third));
     yield* this.#showAll("handleInfo", message);
+  }
+
+  /** `gen:reply`: fails, and the manager with it, if nobody can be answered. */
+  #answer(from: Term, answer: Term): void {
+    if (!Array.isArray(from) || from.length !== 2 || !(from[0] instanceof Pid))
+      throw new ErlangError("function_clause", "a request to an event manager has nobody to answer");
+    if (from[1] instanceof Ref) return void reply(from as unknown as From, answer);
+    const message = [from[1] as Term, answer];
+    freeze(message);
+    this.#system.sendTo(this.#system.find(from[0]) ?? null, from[0], message);
   }
 
   *#serve(request: ManagerRequest): Wait<Term> {
@@ -294,6 +304,8 @@ class Manager {
     while (this.#handlers.length > 0) yield* this.#remove(0, "stop", "delete", "shutdown", "stop");
     for (const owner of owners)
       if (owner !== null && owner !== this.#parent) this.#system.unlink(this.#process, owner);
+    // Other reasons are reported first (`proc_lib:crash_report`): who is linked has read its messages by then.
+    if (!isNormal(reason)) yield* work(0);
     throw new ExitError(reason);
   }
 
@@ -394,10 +406,6 @@ function isTuple(value: Term, tag: string, size: number): value is readonly Term
 /** `ok` with so many elements, or with one more that is `hibernate`. */
 function isOk(answer: Term, size: number): answer is readonly Term[] {
   return isTuple(answer, "ok", size) || (isTuple(answer, "ok", size + 1) && answer[size] === "hibernate");
-}
-
-function isFrom(value: Term): value is From {
-  return Array.isArray(value) && value.length === 2 && value[0] instanceof Pid && value[1] instanceof Ref;
 }
 
 const SIZES: Record<string, number> = {
