@@ -105,6 +105,24 @@ describe("examples", () => {
     expect(mark("read at boot, and now")).toEqual([["4000", "5000"]]);
     expect(mark("removed")).toEqual([[null, "80", "error"]]);
   });
+  test("gen-event: the week has 100 and 2.50; the printer is gone at the first price that is none", async () => {
+    const { view, mark } = await run("gen-event");
+    expect([mark("week"), mark("swapped")]).toEqual([[102.5], ["ok"]]);
+    expect(view.logs("info")).toEqual(["4.00 €"]);
+    expect(mark("handlers")).toEqual([[["Total", "day"]]]);
+  });
+  test("alarm-handler: the new handler keeps what was handed over, and what came", async () => {
+    const { view, mark } = await run("alarm-handler");
+    expect(mark("alarms")).toEqual([[["database", "no answer"]]]);
+    expect(mark("kept")).toEqual([
+      [
+        ["cache", "no answer either"],
+        ["database", "no answer"],
+      ],
+    ]);
+    expect(mark("asked")).toEqual([["error", "bad_module"]]);
+    expect(view.logs("warning")).toEqual(["wakes somebody: no answer either"]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);

@@ -59,7 +59,7 @@ describe("an event manager", () => {
     const { said, of } = run(function* (say) {
       const pid = yield* started({ name: "events" });
       say(Process.whereis("events") === pid);
-      say(((yield* GenEvent.startLink({ name: "events" })) as Term[])[0]);
+      say((yield* GenEvent.startLink({ name: "events" }))[0]);
       say(yield* GenEvent.whichHandlers("events"));
     });
     expect(said).toEqual([true, "error", []]);

@@ -56,6 +56,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["registry", "task", "agent", "application"],
   },
   {
+    id: "gen-event",
+    title: "GenEvent, AlarmHandler",
+    intro:
+      "A manager shows every event to its handlers, which come and go while it runs. One that crashes is removed, and nobody puts it back.",
+    names: ["GenEvent", "AlarmHandler"],
+    examples: ["gen-event", "alarm-handler"],
+  },
+  {
     id: "dependencies",
     title: "Dependencies",
     intro:
@@ -114,6 +122,8 @@ export const API: readonly ApiGroup[] = [
         "DynamicSupervisorOptions",
         "RegistryOptions",
       ],
+      ...["HandlerModule", "Handler", "HandlerInit", "HandlerAnswer", "HandlerCallAnswer"],
+      ...["HandlerCallbacks", "Alarm"],
       ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
