@@ -42,12 +42,8 @@ export class ProcessRecord {
   body: Iterator<unknown, unknown, unknown> | null = null;
   /** Set when it was killed while it ran: the reason. */
   killed: { readonly reason: Term } | null = null;
-  /** The timer set last that will send to it, or has. */
-  lastTimer: { pending: boolean } | null = null;
-  /** Timers set before that will send to it, and some that have fired. */
-  timers: { pending: boolean }[] | null = null;
-  /** When there are so many, those that have fired are dropped. */
-  timersLimit = 16;
+  /** Pending timers that will send to it. */
+  timers = 0;
   readonly pid: Pid;
   readonly label: string;
   readonly kind: ProcessKind;

@@ -1,8 +1,7 @@
 /** What a process can wait for: a message, a time, its own work. Each is used with `yield*`. */
 import { ErlangError, Halt } from "./errors.ts";
 import type { ProcessRecord, Wait } from "./process-record.ts";
-import { ANY_MESSAGE, here, type Firing, type System } from "./system.ts";
-import type { Timer } from "./timer-wheel.ts";
+import { ANY_MESSAGE, here, type System } from "./system.ts";
 import type { Term } from "./term.ts";
 
 /** A time to wait: virtual milliseconds, or for ever. */
@@ -17,7 +16,7 @@ class Selective {
   readonly #after: Timeout;
   #system: System | null = null;
   #process: ProcessRecord | null = null;
-  #timer: Timer<Firing> | null = null;
+  #timer: number | null = null;
   #seen = 0;
 
   constructor(match: ((message: Term) => boolean) | null, after: Timeout) {
@@ -39,7 +38,7 @@ class Selective {
       if (this.#match !== null && !this.#match(message)) continue;
       mailbox.take(this.#seen);
       system.tookMessage(process);
-      if (this.#timer !== null) system.cancelWake(this.#timer);
+      if (this.#timer !== null) system.cancelWake(process, this.#timer);
       return taken(message);
     }
     if (this.#after !== "infinity") {

@@ -20,10 +20,10 @@ import {
 } from "./process-record.ts";
 import { RandomStream, STREAMS } from "./random.ts";
 import { keep, Recorder } from "./recorder.ts";
-import { RefTable } from "./ref-table.ts";
 import { RunQueue } from "./run-queue.ts";
-import { freeze, Pid, Ref, type Term } from "./term.ts";
-import { TimerWheel, type Timer } from "./timer-wheel.ts";
+import { freeze, Pid, Ref, timerOf, type Term } from "./term.ts";
+import { TimerTable } from "./timer-table.ts";
+import { TimerWheel } from "./timer-wheel.ts";
 import type { ProcessKind, RunEnd } from "./trace.ts";
 
 /** Who may be sent to: a process, a registered name, or a name at this node. */
@@ -56,16 +56,6 @@ export interface SystemOptions {
 
 /** Called when a process has ended, before its links and monitors hear of it. */
 export type ExitHook = (process: ProcessRecord, reason: Term) => void;
-
-export type Firing =
-  | {
-      readonly kind: "send";
-      readonly owner: number;
-      readonly to: Destination;
-      readonly message: Term;
-      readonly ref: Ref;
-    }
-  | { readonly kind: "wake"; readonly process: ProcessRecord };
 
 interface Work {
   readonly process: ProcessRecord;
@@ -151,8 +141,8 @@ export class System {
   readonly #signalled: ProcessRecord[] = [];
   readonly #table: (ProcessRecord | undefined)[] = [undefined];
   readonly #names = new Map<string, ProcessRecord>();
-  readonly #timers = new TimerWheel<Firing>();
-  readonly #pendingTimers = new RefTable<Timer<Firing>>();
+  readonly #timers = new TimerTable();
+  readonly #wheel = new TimerWheel(this.#timers);
   readonly #works: Work[] = [];
   readonly #freeSchedulers: number[] = [];
   #alive = 0;
@@ -343,12 +333,18 @@ export class System {
   }
 
   /** Wakes `process` at now + ms if it still waits then. */
-  wakeAfter(process: ProcessRecord, ms: number): Timer<Firing> {
-    return this.#timers.set(Math.ceil(this.now + ms), { kind: "wake", process });
+  wakeAfter(process: ProcessRecord, ms: number): number {
+    const due = Math.ceil(this.now + ms);
+    const timer = this.#timers.addWake(due, process);
+    this.#wheel.set(due, timer);
+    return timer;
   }
 
-  cancelWake(timer: Timer<Firing>): void {
+  /** Cancels a timer of `wakeAfter`, unless it has fired. */
+  cancelWake(process: ProcessRecord, timer: number): void {
+    if (!this.#timers.isWakeOf(timer, process)) return;
     this.#timers.cancel(timer);
+    this.#wheel.cancelled(this.#timers.due(timer));
   }
 
   /** Lets the process occupy a scheduler for `ms` virtual milliseconds. */
@@ -512,7 +508,8 @@ export class System {
     if (process.name !== null) this.unregister(process.name);
     this.recorder?.exit(this.now, process.id, reason);
     for (const hook of this.exitHooks) hook(process, reason);
-    if (process.lastTimer !== null) this.#dropTimers(process);
+    // Timers that would send to it are pending no more.
+    if (process.timers > 0) this.#wheel.cancelled(this.now, process.timers);
     if (process.links !== null) {
       for (const other of process.links) {
         if (other.status === EXITED) continue;
@@ -570,79 +567,73 @@ export class System {
   /** Sends `message` to `to` after `ms` whole milliseconds, unless cancelled. A name is looked up when it fires. */
   sendAfter(to: Destination, message: Term, ms: number, wrap?: (ref: Ref) => Term): Ref {
     this.#step();
-    const ref = this.makeRef();
+    const target = to instanceof Pid ? this.#table[to.id] : typeof to === "string" ? to : to[0];
     // To a process that has ended no timer is set.
-    if (to instanceof Pid && this.find(to) === undefined) return ref;
-    const content = wrap === undefined ? message : wrap(ref);
-    if (typeof content === "object") freeze(content);
+    if (target === undefined) return this.makeRef();
+    const id = this.#nextRef++;
     const owner = this.current === null ? 0 : this.current.id;
     const due = Math.ceil(this.now + ms);
-    const timer = this.#timers.set(due, { kind: "send", owner, to, message: content, ref });
-    this.#pendingTimers.set(ref.id, timer);
-    if (to instanceof Pid) this.#noteTimer(to, timer);
-    this.recorder?.timerSet(this.now, owner, ref.id, due, to instanceof Pid ? to.id : -1);
+    const timer = this.#timers.add(due, id, owner, target, message);
+    const ref = new Ref(id, timer);
+    const content = wrap === undefined ? message : wrap(ref);
+    if (typeof content === "object") freeze(content);
+    if (wrap !== undefined) this.#timers.setMessage(timer, content);
+    this.#wheel.set(due, timer);
+    if (typeof target !== "string") target.timers++;
+    this.recorder?.timerSet(this.now, owner, id, due, typeof target === "string" ? -1 : target.id);
     return ref;
-  }
-
-  /** A timer to a process is dropped when that process ends. Those that have fired are forgotten on the way. */
-  #noteTimer(to: Pid, timer: Timer<Firing>): void {
-    const process = this.#table[to.id];
-    if (process === undefined) return;
-    const before = process.lastTimer;
-    process.lastTimer = timer;
-    if (before === null || !before.pending) return;
-    const timers = (process.timers ??= []);
-    if (timers.length >= process.timersLimit) {
-      let kept = 0;
-      for (const one of timers) if (one.pending) timers[kept++] = one;
-      timers.length = kept;
-      process.timersLimit = Math.max(16, kept * 2);
-    }
-    timers.push(before);
-  }
-
-  #dropTimers(process: ProcessRecord): void {
-    for (const timer of [...(process.timers ?? []), process.lastTimer] as Timer<Firing>[]) {
-      if (!timer.pending) continue;
-      this.#timers.cancel(timer);
-      if (timer.item.kind === "send") this.#pendingTimers.delete(timer.item.ref.id);
-    }
-    process.timers = null;
-    process.lastTimer = null;
   }
 
   /** Cancels a timer: milliseconds that were left, or false. */
   cancelTimer(ref: Ref): number | false {
-    const timer = this.#pendingTimers.get(ref.id);
-    if (timer === undefined) return false;
-    this.#pendingTimers.delete(ref.id);
+    const timer = this.#pendingTimer(ref);
+    if (timer < 0) return false;
+    const due = this.#timers.due(timer);
+    const target = this.#timers.target(timer);
+    if (typeof target !== "string") target.timers--;
+    this.recorder?.timerCancelled(this.now, this.current?.id ?? this.#timers.owner(timer), ref.id, due);
     this.#timers.cancel(timer);
-    const owner = timer.item.kind === "send" ? timer.item.owner : 0;
-    this.recorder?.timerCancelled(this.now, this.current?.id ?? owner, ref.id, timer.due);
-    return timer.due - this.now;
+    this.#wheel.cancelled(due);
+    return due - this.now;
   }
 
   readTimer(ref: Ref): number | false {
-    const timer = this.#pendingTimers.get(ref.id);
-    return timer === undefined ? false : timer.due - this.now;
+    const timer = this.#pendingTimer(ref);
+    return timer < 0 ? false : this.#timers.due(timer) - this.now;
   }
 
-  #fire(firing: Firing): void {
-    if (firing.kind === "wake") {
-      const { process } = firing;
-      if (process.status !== WAITING) return;
-      process.timedOut = true;
-      process.wakes = false;
-      process.status = RUNNABLE;
-      this.#queue.push(process);
+  /** The pending timer of a reference, or a negative number. */
+  #pendingTimer(ref: Ref): number {
+    const timer = timerOf(ref);
+    return timer >= 0 && this.#timers.sends(timer, ref.id) ? timer : -1;
+  }
+
+  /** What a timer is for that was due, and is no more. */
+  #fire(timer: number): void {
+    const timers = this.#timers;
+    const to = timers.target(timer);
+    if (timers.isWake(timer)) {
+      timers.release(timer);
+      this.#timeOut(to as ProcessRecord);
       return;
     }
-    this.#pendingTimers.delete(firing.ref.id);
-    const { to } = firing;
-    const target =
-      to instanceof Pid ? this.#table[to.id] : this.#names.get(typeof to === "string" ? to : to[0]);
-    this.recorder?.timerFired(this.now, firing.owner, firing.ref.id, target?.id ?? -1);
-    if (target !== undefined) this.#sendFrom(firing.owner, target, to, firing.message);
+    const owner = timers.owner(timer);
+    const ref = timers.ref(timer);
+    const message = timers.message(timer);
+    timers.release(timer);
+    const target = typeof to === "string" ? this.#names.get(to) : to;
+    if (typeof to !== "string") to.timers--;
+    this.recorder?.timerFired(this.now, owner, ref, target === undefined ? -1 : target.id);
+    if (target !== undefined) this.#sendFrom(owner, target, target.pid, message);
+  }
+
+  /** Ends a wait whose time has come. */
+  #timeOut(process: ProcessRecord): void {
+    if (process.status !== WAITING) return;
+    process.timedOut = true;
+    process.wakes = false;
+    process.status = RUNNABLE;
+    this.#queue.push(process);
   }
 
   // --- holding processes -----------------------------------------------------------------------------
@@ -705,7 +696,7 @@ export class System {
 
   /** When something is next to happen; Infinity if nothing will. */
   nextEvent(): number {
-    let next = this.#timers.next();
+    let next = this.#wheel.next();
     const contended = this.#queue.length > 0;
     for (const work of this.#works) {
       let end = work.since + work.process.workLeft;
@@ -723,14 +714,10 @@ export class System {
     this.now = to;
     if (this.#works.length > 0) this.#endSlices();
     const whole = Math.floor(to);
-    if (this.#timers.size === 0 || this.#timers.next() > whole) return;
-    const due = this.#timers.advance(whole);
-    const order = this.#schedule === null ? due : shuffled(due, this.#schedule);
-    for (const timer of order) {
-      if (!timer.pending) continue;
-      this.#timers.fired(timer);
-      this.#fire(timer.item);
-    }
+    if (this.#wheel.size === 0 || this.#wheel.next() > whole) return;
+    const due = this.#wheel.advance(whole);
+    if (this.#schedule !== null) shuffle(due, this.#schedule);
+    for (const timer of due) this.#fire(timer);
   }
 
   /** Runs until nothing is left to happen, or until virtual time `until` (all that happens at `until` included). */
@@ -910,16 +897,14 @@ function isIterator(value: unknown): value is Iterator<unknown, unknown, unknown
   );
 }
 
-/** Those that are pending, in a drawn order. */
-function shuffled(timers: readonly Timer<Firing>[], random: RandomStream): Timer<Firing>[] {
-  const items = timers.filter(({ pending }) => pending);
+/** Puts what stands in a list into a drawn order. */
+function shuffle(items: number[], random: RandomStream): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = random.int(i + 1);
     const item = items[i]!;
     items[i] = items[j]!;
     items[j] = item;
   }
-  return items;
 }
 
 function freezeNow(message: Term[]): Term {

@@ -22,12 +22,20 @@ export class Pid {
   }
 }
 
+/** Where the timer of a reference is kept; negative if it is none of a timer. */
+export let timerOf: (ref: Ref) => number;
+
 /** A unique reference (monitor, timer, call). */
 export class Ref {
   readonly id: number;
-  constructor(id: number) {
+  readonly #timer: number;
+  constructor(id: number, timer = -1) {
     this.id = id;
+    this.#timer = timer;
     Object.freeze(this);
+  }
+  static {
+    timerOf = (ref) => (typeof ref === "object" && ref !== null && #timer in ref ? ref.#timer : -1);
   }
   toString(): string {
     return `#Reference<${this.id}>`;
