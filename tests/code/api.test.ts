@@ -139,8 +139,10 @@ describe("docstrings", () => {
   test("no name stands twice", () => {
     expect(new Set(names).size).toBe(names.length);
   });
-  test("every name that content and the playground import is documented", () => {
-    const files = globSync(["content/**/*.ts", "src/view/**/examples/*.ts"], { cwd: root });
+  test("every name that content, the playground and the published code import is documented", () => {
+    const files = globSync(["content/**/*.ts", "src/view/**/examples/*.ts", "tests/truth/replay/seed/*.ts"], {
+      cwd: root,
+    });
     const imported = files.flatMap((file) =>
       [
         ...readFileSync(join(root, file), "utf8").matchAll(/import (?:type )?\{([^}]*)\} from "faultline"/g),

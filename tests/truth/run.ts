@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { replayGenEvent } from "./replay/gen-event.ts";
 import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
 import { replaySupervisor, type SupervisorScenario } from "./replay/supervisor.ts";
+import { replayVapor, type VaporScenario } from "./replay/vapor.ts";
 
 interface File {
   format: string;
@@ -19,6 +20,7 @@ interface File {
 function replayerOf(topic: string): ((scenario: never) => string[]) | null {
   if (topic.startsWith("supervisor")) return (scenario: SupervisorScenario) => replaySupervisor(scenario);
   if (topic === "processes") return (scenario: ProcessScenario) => replayProcesses(scenario);
+  if (topic === "vapor") return (scenario: VaporScenario) => replayVapor(scenario);
   if (topic === "gen_event") return (scenario: ProcessScenario) => replayGenEvent(scenario);
   return null;
 }
