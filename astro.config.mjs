@@ -15,16 +15,20 @@ const site = process.env.SITE;
 const component = (name) => `./src/components/site/${name}.astro`;
 
 /**
- * Few chunks pack better than many. `tree`: what a living tree needs, also on the landing page. `stage`: what a
- * lesson needs besides.
+ * Few chunks pack better than many. `page`: what the scripts of the text itself need, before any stage is seen. `tree`: what
+ * a living tree needs, also on the landing page. `stage`: what a stage needs besides. `code`: a pane with code;
+ * `kata`: its checks.
  */
 const CHUNKS = [
+  { name: "page", priority: 5, test: /src\/view\/stage\/stage-actions|src\/lesson\/progress|preload-helper/ },
   {
     name: "tree",
-    priority: 2,
-    test: /src\/view\/stage\/(Tree\.svelte|stage-model|stage-actions|shortcuts|stage\.css)|src\/player\/(?!build|metrics)|@astrojs\/svelte\/.*client/,
+    priority: 4,
+    test: /src\/view\/stage\/(Tree\.svelte|stage-model|shortcuts|stage\.css)|src\/player\/(?!build|metrics)|@astrojs\/svelte\/.*client/,
   },
-  { name: "stage", priority: 1, test: /src\/view\/(stage\/Stage|code\/CodePane|kata\/Kata)\.svelte$/ },
+  { name: "stage", priority: 3, test: /src\/view\/stage\/Stage\.svelte$/ },
+  { name: "code", priority: 2, test: /src\/view\/code\/CodePane\.svelte$/ },
+  { name: "kata", priority: 1, test: /src\/view\/kata\/Kata\.svelte$/ },
 ];
 
 export default defineConfig({

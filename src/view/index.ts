@@ -4,3 +4,4 @@ export { definePredict } from "./predict/predict-element.ts";
 export { EXAMPLES, type Example } from "./stage/playground/examples.ts";
 export { linesOf } from "./code/runs.ts";
 export { API, type ApiGroup } from "./api/groups.ts";
+export { editKey } from "./code/edit-store.ts";

@@ -4,7 +4,8 @@
  */
 import { parseStored, type StoredEdit } from "./edits.ts";
 
-const PREFIX = "faultline:code:1:";
+/** What the draft of a demo is kept under. */
+export const editKey = (id: string): string => `faultline:code:1:${id}`;
 
 /** What became of a save. */
 export type Kept = "kept" | "full" | "blocked";
@@ -27,7 +28,7 @@ export function createEditStore(storage: () => Storage, events: Events | null): 
   const memory = new Map<string, string | null>();
 
   function load(id: string): StoredEdit | null {
-    const key = PREFIX + id;
+    const key = editKey(id);
     if (memory.has(key)) return parseStored(memory.get(key) ?? null);
     try {
       return parseStored(storage().getItem(key));
@@ -37,7 +38,7 @@ export function createEditStore(storage: () => Storage, events: Events | null): 
   }
 
   function save(id: string, edit: StoredEdit | null): Kept {
-    const key = PREFIX + id;
+    const key = editKey(id);
     const text = edit === null ? null : JSON.stringify(edit);
     try {
       if (text === null) storage().removeItem(key);
@@ -54,7 +55,7 @@ export function createEditStore(storage: () => Storage, events: Events | null): 
     const listener = (event: Event): void => {
       const { key, newValue } = event as StorageEvent;
       // A null key means that the whole store was cleared: what stands in an open editor stays there.
-      if (key === PREFIX + id) told(parseStored(newValue));
+      if (key === editKey(id)) told(parseStored(newValue));
     };
     events?.addEventListener("storage", listener);
     return () => events?.removeEventListener("storage", listener);

@@ -8,9 +8,10 @@ export const expect = impatient.configure({ timeout: 45_000 });
 export const example = (page: Page, file: string): Locator =>
   page.locator(".fl-api-example").filter({ has: page.locator(".fl-code-file", { hasText: file }) });
 
-/** Waits until the pane is alive. */
+/** Points at the pane, and waits until it is alive. */
 export async function alive(pane: Locator): Promise<void> {
   await pane.scrollIntoViewIfNeeded();
+  await pane.getByRole("button").first().hover();
   await pane
     .page()
     .waitForFunction(
