@@ -23,6 +23,8 @@ export interface RunInput {
   readonly source: string;
   readonly seed: number;
   readonly faults: readonly Fault[];
+  /** Up to the longer limit of real time, which the reader has asked for. */
+  readonly long?: boolean;
 }
 
 /** A run that did not finish, in the sandbox's words. */
@@ -65,9 +67,12 @@ export interface PlayerContext {
   readonly announcement: string;
   readonly spokenIndex: number;
   readonly sinceSpoken: number;
+  /** What the run under way is for; after a failure: what it was for. */
   readonly pending: Pending | null;
   /** What to return to when a run is stopped. */
-  readonly before: RunInput | null;
+  readonly before: Omit<RunInput, "long"> | null;
+  /** The code that the reader lets run up to the longer limit. */
+  readonly longFor: string | null;
 }
 
 export type PlayerEvent =
@@ -82,6 +87,8 @@ export type PlayerEvent =
   | { type: "SELECT"; lane: string | null }
   /** Runs `source` (the code on the stage by default) from the beginning. */
   | { type: "RUN"; source?: string }
+  /** The same run again, up to the longer limit of real time. */
+  | { type: "RUN_LONGER" }
   /** Shows a trace that was made elsewhere (a failing seed of a check), at an event. */
   | { type: "OPEN"; source: string; seed: number; index: number; faults?: readonly Fault[] | undefined }
   | { type: "SEED"; seed: number }
@@ -124,7 +131,13 @@ export function initialContext(demo: DemoData): PlayerContext {
     sinceSpoken: 0,
     pending: null,
     before: null,
+    longFor: null,
   };
+}
+
+/** Whether the run was ended by the shorter limit of real time, so that a longer one can be offered. */
+export function mayRunLonger({ problem, longFor, source }: PlayerContext): boolean {
+  return problem?.kind === "wall" && longFor !== source;
 }
 
 function land(trace: Trace, landing: Landing): Playhead {
@@ -252,6 +265,7 @@ const machine = setup({
     canUndo: ({ context }) => context.history.length > 0,
     scriptReady: ({ context }) => context.scriptErrors.length === 0,
     atHand: ({ context }) => atHand(context),
+    mayRunLonger: ({ context }) => mayRunLonger(context),
   },
   actions: {
     step: assign(({ context, event }) => {
@@ -292,6 +306,10 @@ const machine = setup({
       before: { source: context.source, seed: context.seed, faults: context.faults },
       source: event.type === "RUN" && event.source !== undefined ? event.source : context.source,
       pending: { landing: { at: "start" }, then: "playing" } as Pending,
+    })),
+    wishLonger: assign(({ context }) => ({
+      before: { source: context.source, seed: context.seed, faults: context.faults },
+      longFor: context.source,
     })),
     wishOpen: assign(({ context, event }) =>
       event.type === "OPEN"
@@ -342,7 +360,7 @@ const machine = setup({
           }
         : { pending: null },
     ),
-    clearProblem: assign({ problem: null, announcement: "" }),
+    clearProblem: assign({ problem: null, announcement: "", pending: null }),
   },
 }).createMachine({
   id: "player",
@@ -451,7 +469,12 @@ const machine = setup({
     running: {
       invoke: {
         src: "run",
-        input: ({ context }) => ({ source: context.source, seed: context.seed, faults: context.faults }),
+        input: ({ context: { source, seed, faults, longFor } }) => ({
+          source,
+          seed,
+          faults,
+          ...(longFor === source ? { long: true } : {}),
+        }),
         onDone: [
           {
             guard: ({ event }) => event.output.kind === "finished",
@@ -513,6 +536,7 @@ const machine = setup({
         },
         PLAY: { target: "running", actions: "wishRun" },
         TOGGLE: { target: "running", actions: "wishRun" },
+        RUN_LONGER: { guard: "mayRunLonger", target: "running", actions: "wishLonger" },
       },
     },
   },
@@ -536,7 +560,6 @@ function adopted(context: PlayerContext, outcome: Outcome): Partial<PlayerContex
     const trace = outcome.trace ?? context.trace;
     return {
       problem: outcome,
-      pending: null,
       trace,
       head: outcome.trace ? headAt(timelineOf(outcome.trace), outcome.trace.events.length) : context.head,
       announcement: `The run failed: ${outcome.message}`,

@@ -474,6 +474,44 @@ describe("runs that do not finish", () => {
     expect(player.context().problem).toBeNull();
   });
 
+  test("ended by the limit of real time: a longer run of the same, and of this code only", async () => {
+    const wall = { kind: "wall", message: "It ran for five seconds." } as Outcome;
+    const player = stage();
+    player.send(KILL);
+    expect(player.runs.at(-1)?.long).toBeUndefined();
+    player.send({ type: "RUN_LONGER" });
+    expect(player.runs).toHaveLength(1); // nothing was ended yet
+    await player.answer(wall);
+    player.send({ type: "RUN_LONGER" });
+    expect(player.runs.at(-1)).toEqual({ ...player.runs[0], long: true });
+    await player.answer(wall);
+    expect(player.state()).toBe("failed");
+    player.send({ type: "RUN_LONGER" });
+    expect(player.state()).toBe("failed"); // there is no longer one
+    // Another fault, the same code: what was allowed holds. Other code: it does not.
+    player.send({ type: "PLAY" });
+    expect(player.runs.at(-1)?.long).toBe(true);
+    await player.answer();
+    player.send({ type: "RUN", source: "// other" });
+    expect(player.runs.at(-1)?.long).toBeUndefined();
+  });
+
+  test("a longer run goes where the one it repeats would have gone", async () => {
+    const wall = { kind: "wall", message: "It ran for five seconds." } as Outcome;
+    const long = stage();
+    const short = stage();
+    for (const player of [long, short]) {
+      player.send({ type: "SEEK", index: 4 });
+      player.send(KILL);
+    }
+    await short.answer();
+    await long.answer(wall);
+    long.send({ type: "RUN_LONGER" });
+    await long.answer();
+    expect(long.state()).toBe(short.state());
+    expect(long.context().head).toEqual(short.context().head);
+  });
+
   test("a sandbox that breaks is a failure like any other", async () => {
     const player = stage();
     player.send({ type: "RUN" });

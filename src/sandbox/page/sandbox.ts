@@ -36,6 +36,8 @@ export interface SweepControl {
   /** Called in the order of `seeds`. `false` ends the sweep. */
   readonly onTrace: (seed: number, outcome: Outcome) => boolean | void;
   readonly signal?: AbortSignal | undefined;
+  /** As in {@link RunControl}, for each run. */
+  readonly long?: boolean | undefined;
 }
 
 export interface Sandbox {
@@ -151,7 +153,7 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
       setTimeout(keepWarm, 0);
       return outcome;
     },
-    async sweep(input, { onTrace, signal }) {
+    async sweep(input, { onTrace, signal, long }) {
       const code = await compile(input.source, input.compiled);
       let session: Session | undefined;
       try {
@@ -166,7 +168,7 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
               session = take();
               session.load(code);
             }
-            ({ outcome, session } = await runIn(session, code, requestOf(input, seed), { signal }));
+            ({ outcome, session } = await runIn(session, code, requestOf(input, seed), { signal, long }));
             if (outcome.kind === "stopped") break;
           }
           if (onTrace(seed, outcome) === false) break;

@@ -38,10 +38,13 @@ export async function sweep(
   {
     seeds = SEEDS,
     signal,
+    long,
     onprogress,
   }: {
     readonly seeds?: readonly number[];
     readonly signal?: AbortSignal | undefined;
+    /** Each run may take the longer limit of real time. */
+    readonly long?: boolean | undefined;
     readonly onprogress?: (runs: number, summary: () => Summary) => void;
   } = {},
 ): Promise<SweepResult> {
@@ -52,6 +55,7 @@ export async function sweep(
     { source, seeds, faults: faultsOf(kata), until: kata.until },
     {
       signal,
+      long,
       onTrace(seed, outcome) {
         if (outcome.kind !== "finished") {
           end = outcome.kind === "stopped" ? { kind: "stopped" } : { kind: "broken", seed, outcome };

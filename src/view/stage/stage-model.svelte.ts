@@ -2,6 +2,7 @@
 import {
   createPlayer,
   layoutOf,
+  mayRunLonger,
   settled,
   targetText,
   timelineOf,
@@ -19,24 +20,23 @@ import {
   type TreeNode,
 } from "../../player/index.ts";
 import type { DependencyMode } from "../../engine/index.ts";
-import type { Sandbox } from "../../sandbox/index.ts";
+import { lazySandbox, type LazySandbox } from "./lazy-sandbox.ts";
 import type { StageAction } from "./stage-actions.ts";
 
 export type Phase = "empty" | "idle" | "playing" | "paused" | "finished" | "running" | "failed";
 
 export class StageModel {
   readonly actor: PlayerActor;
-  readonly #base: string;
-  #sandbox: Promise<Sandbox> | null = null;
+  readonly #sandbox: LazySandbox;
   #snapshot = $state.raw() as PlayerSnapshot;
 
   /** @param base the site's base path, where the sandbox's frame is served from */
   constructor(demo: DemoData, base: string) {
-    this.#base = base;
-    this.actor = createPlayer(demo, async (input: RunInput, signal: AbortSignal) => {
-      const sandbox = await this.warm();
+    this.#sandbox = lazySandbox(base);
+    this.actor = createPlayer(demo, async ({ long, ...input }: RunInput, signal: AbortSignal) => {
+      const sandbox = await this.#sandbox.get();
       const compiled = input.source === demo.source ? demo.compiled : undefined;
-      return sandbox.run({ ...input, compiled }, { signal });
+      return sandbox.run({ ...input, compiled }, { signal, long });
     });
     this.#snapshot = this.actor.getSnapshot();
   }
@@ -48,16 +48,14 @@ export class StageModel {
     return () => {
       subscription.unsubscribe();
       this.actor.stop();
-      void this.#sandbox?.then((sandbox) => sandbox.close());
+      this.#sandbox.close();
     };
   }
 
-  /** Loads the sandbox; called at the first sign that the reader wants to run something. */
-  warm(): Promise<Sandbox> {
-    this.#sandbox ??= import("../../sandbox/index.ts").then(({ createSandbox }) =>
-      createSandbox({ base: this.#base }),
-    );
-    return this.#sandbox;
+  /** Readies the sandbox; called at the first sign that the reader wants to run something. */
+  warm(): void {
+    const { demo, source } = this.context;
+    this.#sandbox.warm({ compiled: demo.compiled !== undefined && source === demo.source });
   }
 
   send(event: PlayerEvent): void {
@@ -103,6 +101,7 @@ export class StageModel {
     return null;
   });
   problem: Problem | null = $derived.by(() => this.context.problem);
+  mayRunLonger = $derived.by(() => this.phase === "failed" && mayRunLonger(this.context));
 
   /** Does something to a process, by the name that means it at this moment. */
   fault(

@@ -43,7 +43,7 @@ for (const scheme of ["light", "dark"] as const)
     const stage = await stageOn(page);
     await page.waitForLoadState("networkidle");
     const pane = stage.locator('[data-pane="script"]');
-    const height = await stage.locator('[data-pane="chart"]').evaluate((each) => each.offsetHeight);
+    const height = await stage.locator('[data-pane="chart"]').evaluate((each) => each.getBoundingClientRect().height);
     let broken = true;
     let wait: () => void = () => undefined;
     await page.route(/\/_astro\/FaultScript\..*\.js/, async (route) => {
@@ -54,7 +54,7 @@ for (const scheme of ["light", "dark"] as const)
     await stage.getByRole("tab", { name: "Sequence" }).focus();
     for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
     await expect(pane.getByRole("alert")).toContainText("Not loaded: the Faults view.");
-    expect(await pane.evaluate((each) => each.offsetHeight)).toBe(height);
+    expect(await pane.evaluate((each) => each.getBoundingClientRect().height)).toBe(height);
     const { violations } = await new AxeBuilder({ page }).include(".fl-stage").analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
 
@@ -63,7 +63,7 @@ for (const scheme of ["light", "dark"] as const)
     await expect(pane.getByRole("button", { name: "Try again" })).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(pane.getByRole("status")).toHaveText("Loading the Faults view…");
-    expect(await pane.evaluate((each) => each.offsetHeight)).toBe(height);
+    expect(await pane.evaluate((each) => each.getBoundingClientRect().height)).toBe(height);
     wait();
     await expect(stage.getByLabel("What goes wrong, and when.")).toBeFocused();
   });
