@@ -1,7 +1,6 @@
 /**
  * Cuts the fonts to what the site writes, and writes src/styles/fonts.css with fallbacks of the same
  * measure, so that nothing moves when a font arrives. Run it after a change of fonts: node scripts/fonts.mjs
- * Needs Liberation fonts (Debian: fonts-liberation), whose metrics are those of Times New Roman and Arial.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,19 +16,26 @@ const TYPOGRAPHIC = "–—‘’‚“”„…†•‹›€™−×÷≤≥�
 const TEXT = ASCII + WESTERN + TYPOGRAPHIC;
 const CODE = `${TEXT}▸▾●○◐✕✓⌘⏎│├└─┌┐┘┤┬┴┼`;
 
-const LIBERATION = "/usr/share/fonts/truetype/liberation";
-const SERIF = {
-  file: `${LIBERATION}/LiberationSerif-Regular.ttf`,
-  local: ["Times New Roman", "Liberation Serif", "Tinos"],
-};
-const SANS = {
-  file: `${LIBERATION}/LiberationSans-Regular.ttf`,
-  local: ["Arial", "Liberation Sans", "Arimo"],
-};
-const MONO = {
-  file: `${LIBERATION}/LiberationMono-Regular.ttf`,
-  local: ["Courier New", "Liberation Mono", "Cousine"],
-};
+/**
+ * What the systems have: the mean width of a letter of `SAMPLE`, in em, by the font's names. Measured from Liberation
+ * (whose metrics are those of Times New Roman, Arial and Courier New), from Noto Serif and Roboto, which are
+ * Android's, and from DejaVu, which is what a bare Linux has.
+ */
+const SERIF = [
+  { of: "", local: ["Times New Roman", "Liberation Serif", "Tinos"], width: 0.38646 },
+  { of: " Android", local: ["Noto Serif", "NotoSerif"], width: 0.46014 },
+  { of: " Linux", local: ["DejaVu Serif"], width: 0.4959 },
+];
+const SANS = [
+  { of: "", local: ["Arial", "Liberation Sans", "Arimo"], width: 0.42737 },
+  { of: " Android", local: ["Roboto"], width: 0.4275 },
+  { of: " Linux", local: ["DejaVu Sans"], width: 0.48919 },
+];
+const MONO = [
+  { of: "", local: ["Courier New", "Liberation Mono", "Cousine"], width: 0.6001 },
+  { of: " Android", local: ["Droid Sans Mono", "DroidSansMono"], width: 0.6001 },
+  { of: " Linux", local: ["DejaVu Sans Mono"], width: 0.60205 },
+];
 
 const FONTS = [
   {
@@ -79,16 +85,17 @@ const FONTS = [
   },
 ];
 
+const SAMPLE =
+  "The supervisor starts its children in order and stops them in reverse; a process that fails is started " +
+  "again, unless it failed too often within the window. Everything else goes on as if nothing had happened, 1 to 9.";
+
 /** Width of English text, in units of the em: the letters weighted as they occur. */
 function measure(font) {
-  const sample =
-    "The supervisor starts its children in order and stops them in reverse; a process that fails is started " +
-    "again, unless it failed too often within the window. Everything else goes on as if nothing had happened, 1 to 9.";
-  const width = [...sample].reduce(
+  const width = [...SAMPLE].reduce(
     (sum, char) => sum + font.glyphForCodePoint(char.codePointAt(0)).advanceWidth,
     0,
   );
-  return width / sample.length / font.unitsPerEm;
+  return width / SAMPLE.length / font.unitsPerEm;
 }
 
 const percent = (value) => `${(value * 100).toFixed(2)}%`;
@@ -116,23 +123,24 @@ for (const font of FONTS) {
     ``,
   );
   if (!font.fallback) continue;
-  const [name, { file, local }] = font.fallback;
+  const [name, systems] = font.fallback;
   const plain = fontkit.create(
     Buffer.from(await subsetFont(source, font.text, { targetFormat: "sfnt", variationAxes: font.axes })),
   );
-  const system = fontkit.create(readFileSync(file));
-  const size = measure(plain) / measure(system);
-  const em = plain.unitsPerEm * size;
-  css.push(
-    `@font-face {`,
-    `  font-family: "${name}";`,
-    `  src: ${local.map((each) => `local("${each}")`).join(", ")};`,
-    `  size-adjust: ${percent(size)};`,
-    `  ascent-override: ${percent(plain.ascent / em)};`,
-    `  descent-override: ${percent(-plain.descent / em)};`,
-    `  line-gap-override: ${percent(plain.lineGap / em)};`,
-    `}`,
-    ``,
-  );
+  for (const { of, local, width } of systems) {
+    const size = measure(plain) / width;
+    const em = plain.unitsPerEm * size;
+    css.push(
+      `@font-face {`,
+      `  font-family: "${name}${of}";`,
+      `  src: ${local.map((each) => `local("${each}")`).join(", ")};`,
+      `  size-adjust: ${percent(size)};`,
+      `  ascent-override: ${percent(plain.ascent / em)};`,
+      `  descent-override: ${percent(-plain.descent / em)};`,
+      `  line-gap-override: ${percent(plain.lineGap / em)};`,
+      `}`,
+      ``,
+    );
+  }
 }
 writeFileSync(join(root, "src/styles/fonts.css"), css.join("\n"));

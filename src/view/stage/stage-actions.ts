@@ -27,6 +27,9 @@ export type StageAction =
       readonly faults?: readonly Fault[] | undefined;
     };
 
+/** What needs a run. */
+const RUNS: ReadonlySet<StageAction["do"]> = new Set(["fault", "what-if", "run", "open"]);
+
 type Listener = (action: StageAction) => void;
 
 const stages = new Map<string, { element: HTMLElement; listener: Listener }>();
@@ -61,6 +64,8 @@ export function actOnStage(id: string | undefined, action: StageAction): boolean
   if (alive) alive.listener(action);
   else {
     waiting.set(key, [...(waiting.get(key) ?? []), action]);
+    // Beside the stage itself, not after it. If it fails, it is said when it is needed.
+    if (RUNS.has(action.do)) import("../../sandbox/index.ts").catch(() => undefined);
     // Stages come to life when seen.
     element.scrollIntoView({ block: "nearest" });
   }

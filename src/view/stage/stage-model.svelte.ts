@@ -25,6 +25,9 @@ import type { StageAction } from "./stage-actions.ts";
 
 export type Phase = "empty" | "idle" | "playing" | "paused" | "finished" | "running" | "failed";
 
+/** Virtual ms. */
+const TREE_STEP = 100;
+
 export class StageModel {
   readonly actor: PlayerActor;
   readonly #sandbox: LazySandbox;
@@ -81,9 +84,15 @@ export class StageModel {
   /** Virtual ms, whole. */
   time = $derived.by(() => Math.floor(this.context.head.time));
   world = $derived.by(() => this.timeline?.worldAt(this.index) ?? null);
+  /** The time that the tree is shown at: while it plays, restart windows move on in steps, not with every tick. */
+  #treeTime = $derived.by(() => {
+    if (this.phase !== "playing") return this.time;
+    const step = Math.floor(this.time / TREE_STEP) * TREE_STEP;
+    return Math.max(step, this.context.trace?.events[this.index - 1]?.at ?? 0);
+  });
   tree = $derived.by(() =>
     this.timeline && this.world
-      ? treeAt(this.timeline, this.world, this.time)
+      ? treeAt(this.timeline, this.world, this.#treeTime)
       : { roots: [], all: [], ties: [], healthy: false },
   );
   layout = $derived.by(() =>

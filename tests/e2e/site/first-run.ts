@@ -98,11 +98,14 @@ async function measure(browser: Browser, address: string, device: Device, act: s
     }
     await page.addInitScript(NOTE);
     if (act === "own code")
-      await page.addInitScript((id) => {
-        const text = `import { Logger, scenario } from "faultline";\nexport default scenario({ *main() { Logger.info("mine"); } });\n`;
-        const edit = { v: 1, base: "", text, earlier: [] };
-        localStorage.setItem(`faultline:code:1:${id}/demo.ts`, JSON.stringify(edit));
-      }, values.path.replace(/\/$/, ""));
+      await page.addInitScript(
+        (id) => {
+          const text = `import { Logger, scenario } from "faultline";\nexport default scenario({ *main() { Logger.info("mine"); } });\n`;
+          const edit = { v: 1, base: "", text, earlier: [] };
+          localStorage.setItem(`faultline:code:1:${id}/demo.ts`, JSON.stringify(edit));
+        },
+        values.path.replace(/\/$/, ""),
+      );
     await page.goto(address, { waitUntil: "domcontentloaded" });
     await ACTS[act]!(page);
     await page.waitForFunction(() => "result" in (window as unknown as { moments: object }).moments, null, {

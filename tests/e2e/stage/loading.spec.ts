@@ -26,7 +26,9 @@ test("the views of a stage load when they are first shown", async ({ page }) => 
   const asked = scriptsOf(page);
   const stage = await stageOn(page);
   await page.waitForLoadState("networkidle");
-  expect([...asked].filter((name) => /Inspect|FaultScript|StageCode|code|kata|sandbox/.test(name))).toEqual([]);
+  expect([...asked].filter((name) => /Inspect|FaultScript|StageCode|code|kata|sandbox/.test(name))).toEqual(
+    [],
+  );
   await stage.getByRole("tab", { name: "Inspect" }).click();
   await expect(stage.getByText("Choose a process in the tree to see its state")).toBeVisible();
   expect(asked).toContain("Inspect");
@@ -43,7 +45,9 @@ for (const scheme of ["light", "dark"] as const)
     const stage = await stageOn(page);
     await page.waitForLoadState("networkidle");
     const pane = stage.locator('[data-pane="script"]');
-    const height = await stage.locator('[data-pane="chart"]').evaluate((each) => each.getBoundingClientRect().height);
+    const height = await stage
+      .locator('[data-pane="chart"]')
+      .evaluate((each) => each.getBoundingClientRect().height);
     let broken = true;
     let wait: () => void = () => undefined;
     await page.route(/\/_astro\/FaultScript\..*\.js/, async (route) => {

@@ -51,7 +51,9 @@ for (const [path, name] of [
   test(`in ${name}`, async ({ page }) => {
     await page.goto(path);
     const kata = name === "an exercise";
-    const root = page.locator(kata ? ".fl-kata" : path === "api/" ? ".fl-api-example" : ".fl-playground").first();
+    const root = page
+      .locator(kata ? ".fl-kata" : path === "api/" ? ".fl-api-example" : ".fl-playground")
+      .first();
     const pane = root.locator(".fl-code-pane").first();
     await pane.scrollIntoViewIfNeeded();
     await runInto(pane, kata ? "Check" : "Run");
