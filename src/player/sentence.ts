@@ -301,6 +301,8 @@ function sendSentence(
       return mail(`${who} calls ${to} with ${term(meaning.request)}.`, `call ${term(meaning.request, 28)}`);
     case "cast":
       return mail(`${who} casts ${term(meaning.request)} to ${to}.`, `cast ${term(meaning.request, 28)}`);
+    case "event":
+      return mail(`${who} notifies ${to} of ${term(meaning.event)}.`, `event ${term(meaning.event, 28)}`);
     case "reply": {
       const request = memory.calls.get(meaning.ref);
       const asked = request === undefined ? "" : ` (it was asked ${term(request, 32)})`;
@@ -370,6 +372,8 @@ function noun(meaning: Meaning | undefined, { name, term }: Pen): string {
       return `call ${term(meaning.request, 32)}`;
     case "cast":
       return `cast ${term(meaning.request, 32)}`;
+    case "event":
+      return `event ${term(meaning.event, 32)}`;
     case "reply":
       return `answer ${term(meaning.value, 32)}`;
     case "down":

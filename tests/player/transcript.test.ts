@@ -66,6 +66,13 @@ describe("the transcript", () => {
     expect(say({ type: "send", pid: 1, to: 3, id: 50, message: ["$gen_cast", "reset"] })).toBe(
       'main casts "reset" to Counter.',
     );
+    expect(say({ type: "send", pid: 1, to: 3, id: 50, message: ["notify", "reset"] })).toBe(
+      'main notifies Counter of "reset".',
+    );
+    const asked = [{ $pid: 1 }, [{ $pid: 1 }, { $ref: 9 }], "which_handlers"] as const;
+    expect(say({ type: "send", pid: 1, to: 3, id: 50, message: asked })).toBe(
+      'main calls Counter with "which_handlers".',
+    );
     expect(say({ type: "send", pid: 1, to: 3, id: 50, message: ["hello", 1] })).toBe(
       'main sends ["hello", 1] to Counter.',
     );

@@ -289,6 +289,7 @@ class Calls {
         for (const tally of this.#of(to)) tally.arrived("cast", slice, this.#buckets);
         return;
       case "plain":
+      case "event":
       case "task":
         for (const tally of this.#of(to)) tally.arrived("other", slice, this.#buckets);
         return;
