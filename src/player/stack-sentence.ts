@@ -161,6 +161,12 @@ function etsSentence(event: EventOf<"ets">, who: string, { name, term }: Pen): T
       return books(`${who} reads ${detail} from ${table}.`, `${table}: reads ${term(event.detail, 24)}`);
     case "delete":
       return say("state", "plain", "quiet")(`${who} deletes ${detail} from ${table}.`, `${table}: deletes`);
+    case "rename":
+      return say(
+        "state",
+        "plain",
+        "quiet",
+      )(`${who} renames the table ${table} to ${detail}.`, `${table}: renamed`);
     case "owner": {
       const owner = pidIn(event.detail);
       const to = owner === undefined ? detail : name(owner);

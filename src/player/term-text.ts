@@ -51,7 +51,8 @@ function write(value: Plain | undefined, nameOf: NameOf, depth: number): string 
   const record = value as Tagged;
   const pid = pidIn(record);
   if (pid !== undefined) return nameOf(pid);
-  if (typeof record["$ref"] === "number") return `ref ${record["$ref"]}`;
+  if (typeof record["$ref"] === "number")
+    return typeof record["table"] === "string" ? `table ${record["table"]}` : `ref ${record["$ref"]}`;
   if (typeof record["$fn"] === "string") return `function ${record["$fn"] || "(no name)"}`;
   if (typeof record["$error"] === "string") return errorText(record);
   if (typeof record["$cut"] === "string") return `${record["$cut"]}…`;

@@ -321,7 +321,10 @@ function ets(world: WorldDraft, event: EventOf<"ets">): void {
   const { table: name } = event;
   if (event.action === "new") world.tables = [...world.tables, { name, owner: event.pid }];
   else if (event.action === "gone") world.tables = world.tables.filter((table) => table.name !== name);
-  else if (event.action === "owner") {
+  else if (event.action === "rename") {
+    const renamed = typeof event.detail === "string" ? event.detail : name;
+    world.tables = world.tables.map((table) => (table.name === name ? { ...table, name: renamed } : table));
+  } else if (event.action === "owner") {
     const owner = pidIn(event.detail) ?? 0;
     world.tables = world.tables.map((table) => (table.name === name ? { name, owner } : table));
   }

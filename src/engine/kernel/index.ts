@@ -6,6 +6,7 @@ export * from "./random.ts";
 export * from "./receive.ts";
 export * from "./recorder.ts";
 export * from "./system.ts";
+export * from "./term-order.ts";
 export * from "./term.ts";
 export * from "./timer-wheel.ts";
 export * from "./trace.ts";

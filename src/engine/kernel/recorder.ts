@@ -59,9 +59,11 @@ const SIGNAL = CODE.signal;
 const TIMER = CODE.timer;
 const STATE = CODE.state;
 const TRANSITION = CODE.transition;
+const ETS = CODE.ets;
 
 const OUTCOMES = ["exit", "trapped", "ignored"] as const;
 const TIMER_ACTIONS = ["set", "fired", "cancelled"] as const;
+const ETS_ACTIONS = ["new", "insert", "lookup", "delete", "rename", "owner", "gone"] as const;
 
 /** Rows in a chunk. */
 const ROWS = 8192;
@@ -147,6 +149,12 @@ export class Recorder {
     this.#pushValue(TRANSITION, at, pid, 0, 0, keep(values));
   }
 
+  /** `table` by its name in the trace. */
+  ets(at: number, pid: number, action: (typeof ETS_ACTIONS)[number], table: string, detail: Term): void {
+    const word = ETS | (ETS_ACTIONS.indexOf(action) << DETAIL_BIT);
+    this.#pushValue(word, at, pid, 0, 0, [table, typeof detail === "object" ? keep(detail) : detail]);
+  }
+
   /** Events that carry nothing but one or two numbers. */
   plain(
     kind: "start" | "link" | "unlink" | "monitor" | "demonitor" | "suspend" | "resume",
@@ -174,7 +182,6 @@ export class Recorder {
       | "machine"
       | "handler"
       | "alarm"
-      | "ets"
       | "dependency"
       | "env"
     >,
@@ -293,6 +300,10 @@ export class Recorder {
       case "transition": {
         const [event, from, to, taken, guards, context, timers] = (value as Term[]).map(toPlain);
         return { type, at, pid, event, from, to, taken, guards, context, timers } as TraceEvent;
+      }
+      case "ets": {
+        const [table, content] = value as [string, Term];
+        return { type, at, pid, action: ETS_ACTIONS[detail]!, table, detail: toPlain(content) };
       }
       default:
         return value as TraceEvent;

@@ -244,6 +244,12 @@ export class System {
     this.#sendFrom(this.current === null ? 0 : this.current.id, to, pid, message);
   }
 
+  /** What the system says in the name of a process, which may just have ended: its DOWN, its table's transfer. */
+  tell(to: ProcessRecord, from: number, message: Term): void {
+    freeze(message);
+    this.#message(to, from, message);
+  }
+
   /** Answers under a reference: arrives only while the receiver still waits for it. */
   sendAlias(pid: Pid, ref: Ref, message: Term): void {
     const to = this.#table[pid.id];

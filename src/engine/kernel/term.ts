@@ -32,7 +32,8 @@ export class Ref {
   constructor(id: number, timer = -1) {
     this.id = id;
     this.#timer = timer;
-    Object.freeze(this);
+    // A subclass freezes itself when it is whole.
+    if (new.target === Ref) Object.freeze(this);
   }
   static {
     timerOf = (ref) => (typeof ref === "object" && ref !== null && #timer in ref ? ref.#timer : -1);
@@ -45,10 +46,27 @@ export class Ref {
   }
 }
 
+/** The reference of an ETS table, as `ETS.new` and `ETS.whereis` return it. */
+export class Tid extends Ref {
+  /** What the trace calls the table: its name, with a number if the table has no registered name. */
+  readonly table: string;
+  constructor(id: number, table: string) {
+    super(id);
+    this.table = table;
+    Object.freeze(this);
+  }
+  override toString(): string {
+    return `#Reference<${this.table}>`;
+  }
+  override toJSON(): Plain {
+    return { $ref: this.id, table: this.table };
+  }
+}
+
 /** Any value a process may hold or send. */
 export type Term = unknown;
 
-/** A term as JSON data. Tagged: `{$pid}`, `{$ref}`, `{$fn: name}`, `{$error: name, message}`, `{$cut: text}` where it was capped. */
+/** A term as JSON data. Tagged: `{$pid}`, `{$ref}` (of a table with `table`), `{$fn: name}`, `{$error: name, message}`, `{$cut: text}` where it was capped. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
 /** The term of a raised exception, as Elixir's `%RuntimeError{message: …}`. */
@@ -124,6 +142,7 @@ function plain(term: Term, depth: number, budget: { left: number }): Plain {
   }
   if (term === null) return null;
   if (term instanceof Pid) return { $pid: term.id };
+  if (term instanceof Tid) return { $ref: term.id, table: term.table };
   if (term instanceof Ref) return { $ref: term.id };
   if (term instanceof Exception)
     return { $error: term.name, message: plain(term.message, depth + 1, budget) };
@@ -209,7 +228,7 @@ export function inspect(term: Plain, label?: (pid: number) => string): string {
   if (Array.isArray(term)) return `{${term.map((x) => inspect(x as Plain, label)).join(", ")}}`;
   const map = term as { readonly [key: string]: Plain };
   if (typeof map.$pid === "number") return label?.(map.$pid) ?? `#PID<0.${map.$pid}.0>`;
-  if (typeof map.$ref === "number") return `#Ref<${map.$ref}>`;
+  if (typeof map.$ref === "number") return `#Ref<${typeof map.table === "string" ? map.table : map.$ref}>`;
   if (typeof map.$fn === "string") return map.$fn ? `&${map.$fn}` : "a function";
   if (typeof map.$cut === "string") return map.$cut;
   if (typeof map.$error === "string") return `%${map.$error}{message: ${JSON.stringify(map.message)}}`;

@@ -142,10 +142,14 @@ export type TraceEvent =
     })
   /** An alarm was set or cleared at the alarm handler `pid`, or is lost: no installed handler keeps it any more. */
   | (At & { type: "alarm"; action: "set" | "clear" | "lost"; alarm: Plain; description: Plain })
-  /** `pid` did this to an ETS table. `detail`: the objects, the key, or the new owner's process number. */
+  /**
+   * `pid` did this to an ETS table. `detail`: the object written, or several; the key, object or pattern read or
+   * deleted; the new owner's pid; the new name; for `new` the type and the access. What is only asked about a
+   * table (`info`, `whereis`, `all`) is not told.
+   */
   | (At & {
       type: "ets";
-      action: "new" | "insert" | "lookup" | "delete" | "owner" | "gone";
+      action: "new" | "insert" | "lookup" | "delete" | "rename" | "owner" | "gone";
       table: string;
       detail: Plain;
     })

@@ -11,3 +11,4 @@ export * from "./application.ts";
 export * from "./statem/index.ts";
 export * from "./gen-event/index.ts";
 export { AlarmHandler, type Alarm } from "./alarm-handler.ts";
+export * from "./ets/index.ts";

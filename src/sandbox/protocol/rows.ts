@@ -81,7 +81,7 @@ const KINDS: { readonly [T in EventType]: { readonly [K in (typeof NAMES)[T][num
   handler: { action: ["add", "delete", "swap", "crash"], handler: "name", place: "count", reason: "plain" },
   alarm: { action: ["set", "clear", "lost"], alarm: "plain", description: "plain" },
   ets: {
-    action: ["new", "insert", "lookup", "delete", "owner", "gone"],
+    action: ["new", "insert", "lookup", "delete", "rename", "owner", "gone"],
     table: "name",
     detail: "plain",
   },

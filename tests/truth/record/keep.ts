@@ -5,8 +5,8 @@
  *
  * Returns and final state have to be the same, the events of a step the same as a multiset; if their order
  * differs, or processes end at the same time (children of a dynamic supervisor, orphans of a killed
- * supervisor), the step is `unordered`. Writes FOLDER/supervisor/<group>.json, FOLDER/processes.json and
- * FOLDER/gen_event.json.
+ * supervisor), the step is `unordered`. Writes FOLDER/supervisor/<group>.json, FOLDER/processes.json,
+ * FOLDER/gen_event.json and FOLDER/ets.json.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -72,6 +72,7 @@ function agree(scenario: Recorded, a: Expected, b: Expected): boolean {
 
 function topicOf(scenario: Recorded): string {
   if (scenario.tree !== undefined) return `supervisor/${scenario.group}`;
+  if (scenario.group === "ets") return "ets";
   return scenario.steps.some(({ op }) => /^(ge|alarm)_/.test(op)) ? "gen_event" : "processes";
 }
 

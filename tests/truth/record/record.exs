@@ -663,6 +663,54 @@ defmodule Truth.NoInfo do
   def handle_event(event, state), do: Truth.H.handle_event(event, state)
 end
 
+defmodule Truth.Ets do
+  @moduledoc "The step `ets`: a function of that module. What has no order is sorted."
+  alias Truth.{Collector, Names}
+
+  @lists [:tab2list, :match, :match_object, :select]
+  @items [:id, :name, :named_table, :owner, :heir, :type, :protection, :keypos, :size, :node]
+
+  def perform(%{"f" => f} = step) do
+    fun = String.to_atom(f)
+    args = Names.read(step["args"])
+    type = type(args)
+    result = perform(fun, args, step)
+    if step["label"], do: Collector.call({:label, step["label"], result})
+
+    cond do
+      fun in @lists and type != :ordered_set -> Enum.sort(result)
+      fun == :info and is_list(result) -> result |> Keyword.take(@items) |> Enum.sort()
+      true -> result
+    end
+  end
+
+  # The function of a fold collects the objects; `each: "delete"`: and deletes them, `"insert"`: and inserts further keys up to 6.
+  defp perform(fold, [acc, table], step) when fold in [:foldl, :foldr] do
+    each = fn row, acc ->
+      case step["each"] do
+        "delete" -> :ets.delete(table, elem(row, 0))
+        "insert" -> if elem(row, 0) < 6, do: :ets.insert(table, {elem(row, 0) + 3, :new})
+        "drop" -> :ets.delete(table)
+        nil -> :ok
+      end
+
+      [row | acc]
+    end
+
+    apply(:ets, fold, [each, acc, table])
+  end
+
+  defp perform(fun, args, _), do: apply(:ets, fun, args)
+
+  defp type([table | _]) do
+    :ets.info(table, :type)
+  rescue
+    _ -> :undefined
+  end
+
+  defp type(_), do: :undefined
+end
+
 defmodule Truth.Runner do
   alias Truth.{Collector, Names, Json}
 
@@ -1160,6 +1208,16 @@ defmodule Truth.Runner do
         after
           0 -> :none
         end
+
+      "await" ->
+        tag = String.to_atom(step["tag"])
+
+        receive do
+          message when is_tuple(message) and elem(message, 0) == tag -> message
+        end
+
+      "ets" ->
+        Truth.Ets.perform(step)
 
       "multi" ->
         multi(step["cmds"])

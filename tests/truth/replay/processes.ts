@@ -29,6 +29,7 @@ import {
   type Wait,
 } from "faultline";
 import { Driver } from "./clock.ts";
+import { callEts } from "./ets.ts";
 import { decode, difference, encode, type Json, type Labels } from "./terms.ts";
 
 type Address = string | { registered: string; with_node?: boolean };
@@ -54,6 +55,10 @@ export interface Step {
   timeout?: number | "infinity";
   reg?: string;
   cmds?: Step[];
+  tag?: string;
+  f?: string;
+  args?: Json[];
+  each?: string;
 }
 
 interface Expected {
@@ -255,6 +260,13 @@ class Replay {
       case "flush_exit": {
         const message = yield* receive((m) => Array.isArray(m) && m[0] === "EXIT", { after: 0 });
         return message ?? "none";
+      }
+      case "await":
+        return yield* receive((m) => Array.isArray(m) && m[0] === step.tag);
+      case "ets": {
+        const args = step.args!.map((arg) => this.#term(arg));
+        const result = callEts(step.f!, args, step.each);
+        return step.label === undefined ? result : this.#label(step.label, result as Ref);
       }
       case "multi": {
         const answers: Term[] = [];

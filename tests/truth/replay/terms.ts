@@ -13,6 +13,12 @@ export function decode(json: Json, names: { pid(name: string): Term; ref?(label:
   if ("s" in json) return Object.freeze({ $string: json.s });
   if ("p" in json) return names.pid(json.p as string);
   if ("r" in json) return names.ref?.(json.r as string) ?? json;
+  if ("m" in json && (json.m as Json[][]).every(([key]) => typeof key === "string"))
+    return Object.freeze(
+      Object.fromEntries(
+        (json.m as [string, Json][]).map(([key, item]): [string, Term] => [key, decode(item, names)]),
+      ),
+    );
   return Object.freeze({ $json: JSON.stringify(json) });
 }
 
