@@ -123,6 +123,22 @@ describe("examples", () => {
     expect(mark("asked")).toEqual([["error", "bad_module"]]);
     expect(view.logs("warning")).toEqual(["wakes somebody: no answer either"]);
   });
+  test("ets: three visitors, and no message", async () => {
+    const { view, mark } = await run("ets");
+    expect([mark("before"), mark("after"), mark("count")]).toEqual([[[]], [[["today", 3]]], [3]]);
+    expect(view.of("send")).toEqual([]);
+  });
+  test("ets-select: by a pattern, and with a condition", async () => {
+    const { mark } = await run("ets-select");
+    expect(mark("admins")).toEqual([[["ada"], ["joe"]]]);
+    expect(mark("adults")).toEqual([["ada", "joe"]]);
+    expect(mark("behind bob")).toEqual(["joe"]);
+  });
+  test("ets-heir: the table comes before the news", async () => {
+    const { mark } = await run("ets-heir");
+    expect(mark("told")).toEqual(["ETS-TRANSFER", "DOWN"]);
+    expect([mark("mine now"), mark("kept")]).toEqual([[true], [[["tea", 3]]]]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);

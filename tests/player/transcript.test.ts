@@ -229,6 +229,12 @@ describe("the transcript", () => {
     expect(say({ type: "ets", pid: 3, action: "owner", table: "config", detail: { $pid: 4 } })).toBe(
       "The table config now belongs to Cache.",
     );
+    expect(say({ type: "ets", pid: 3, action: "rename", table: "config", detail: "settings" })).toBe(
+      'Counter renames the table config to "settings".',
+    );
+    expect(
+      say({ type: "ets", pid: 3, action: "lookup", table: "config", detail: { $ref: 5, table: "a#1" } }),
+    ).toBe("Counter reads table a#1 from config.");
     expect(say({ type: "dependency", pid: 3, name: "Database", mode: "flapping", answers: false })).toBe(
       "Database is flapping, down for now.",
     );

@@ -177,11 +177,12 @@ describe("seeking", () => {
       at(20, [
         { ...from, pid: 3, from: "closed", to: "open", timers: [["reset", 70]] },
         { type: "handler", pid: 3, action: "crash", handler: "A", place: 1, reason: "boom" },
-        { type: "ets", pid: 4, action: "owner", table: "config", detail: { $pid: 3 } },
+        { type: "ets", pid: 4, action: "rename", table: "config", detail: "settings" },
+        { type: "ets", pid: 4, action: "owner", table: "settings", detail: { $pid: 3 } },
         { type: "alarm", pid: 3, action: "clear", alarm: "full", description: null },
       ]),
       at(30, [{ type: "exit", pid: 3, reason: "boom" }]),
-      at(30, [{ type: "ets", pid: 3, action: "gone", table: "config", detail: null }]),
+      at(30, [{ type: "ets", pid: 3, action: "gone", table: "settings", detail: null }]),
     );
     const timeline = timelineOf(trace);
     const before = timeline.worldAt(timeline.countAt(10));
@@ -199,7 +200,7 @@ describe("seeking", () => {
     const after = timeline.worldAt(timeline.countAt(20));
     expect(after.processes.get(3)).toMatchObject({ chart: { to: "open" }, handlers: ["B"] });
     expect(after.alarms.map(({ alarm }) => alarm)).toEqual(["hot"]);
-    expect(after.tables).toEqual([{ name: "config", owner: 3 }]);
+    expect(after.tables).toEqual([{ name: "settings", owner: 3 }]);
     const gone = timeline.worldAt(trace.events.length);
     expect(gone.alarms).toEqual([]);
     expect(gone.tables).toEqual([]);

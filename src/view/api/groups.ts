@@ -80,6 +80,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["config", "env"],
   },
   {
+    id: "ets",
+    title: "ETS",
+    intro:
+      "Tables in memory that belong to a process. Whoever reads or writes does it by itself, at once: no message, no waiting, no yield*.",
+    names: ["ETS"],
+    examples: ["ets", "ets-select", "ets-heir"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -127,6 +135,8 @@ export const API: readonly ApiGroup[] = [
       ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
+      ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],
+      ...["TableOption", "ChangeableOption", "Heir", "TableType", "TableAccess"],
     ],
     examples: [],
   },

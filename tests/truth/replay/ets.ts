@@ -1,5 +1,5 @@
 /** The step `ets` of a recorded scenario: a function of OTP's module `ets`, called on the engine's. */
-import { compareTerms, ETS, type Clause, type Term } from "faultline";
+import { compareTerms, ETS, type Bindings, type Clause, type Row, type Table, type Term } from "faultline";
 
 /** A list is `{ $list }` in decoded terms, since tuples are arrays. */
 interface List {
@@ -14,20 +14,20 @@ function list(items: readonly Term[]): List {
   return { $list: items };
 }
 
-/** The items of a list; what is none stays, for the engine to refuse. */
-function items(term: Term): any {
-  return isList(term) ? term.$list : term;
+/** The items of a list; what is none stays, for the engine to refuse. (`never` fits every parameter.) */
+function items(term: Term): never {
+  return (isList(term) ? term.$list : term) as never;
 }
 
 /** One object, or the objects of a list. */
-function objects(term: Term): any[] {
-  return isList(term) ? [...term.$list] : [term];
+function objects(term: Term): never[] {
+  return (isList(term) ? [...term.$list] : [term]) as never[];
 }
 
 const sorted = (terms: readonly Term[]): Term[] => [...terms].sort(compareTerms);
 
 /** What comes without an order is recorded sorted. */
-function unordered(table: any, found: readonly Term[]): List {
+function unordered(table: Table, found: readonly Term[]): List {
   return list(ETS.info(table, "type") === "ordered_set" ? found : sorted(found));
 }
 
@@ -36,7 +36,7 @@ function unordered(table: any, found: readonly Term[]): List {
 /** Says that a guard can't be evaluated, which makes it false. */
 class GuardFailed extends Error {}
 
-type Found = { readonly bindings: Record<string, Term>; readonly object: Term };
+type Found = { readonly bindings: Bindings; readonly object: Term };
 
 function number(term: Term): number {
   if (typeof term !== "number") throw new GuardFailed();
@@ -68,7 +68,7 @@ const OPERATORS: Record<string, (...args: Term[]) => Term> = {
 
 function evaluate(term: Term, found: Found): Term {
   if (term === "$_") return found.object;
-  if (typeof term === "string" && term in found.bindings) return found.bindings[term];
+  if (typeof term === "string" && term in found.bindings) return found.bindings[term as `$${number}`];
   if (!Array.isArray(term)) return term;
   const [head, ...args] = term as Term[];
   // A tuple is built by a tuple in a tuple.
@@ -88,23 +88,25 @@ function holds(guard: Term, found: Found): boolean {
   }
 }
 
-function clauses(spec: Term): any {
-  if (!isList(spec)) return spec;
-  return spec.$list.map((clause): Clause | Term => {
+function clauses(spec: Term): never {
+  if (!isList(spec)) return spec as never;
+  const read = (clause: Term): Clause | Term => {
     if (!Array.isArray(clause) || clause.length !== 3) return clause;
-    const [match, guards, body] = clause as [any, List, List];
+    const [match, guards, body] = clause as [never, List, List];
     return {
       match,
-      where: (bindings, object) => guards.$list.every((guard) => holds(guard, { bindings, object })),
-      select: (bindings, object) => evaluate(body.$list[0], { bindings, object }),
+      where: (bindings: Bindings, object: Row) =>
+        guards.$list.every((guard) => holds(guard, { bindings, object })),
+      select: (bindings: Bindings, object: Row) => evaluate(body.$list[0], { bindings, object }),
     };
-  });
+  };
+  return spec.$list.map(read) as never;
 }
 
 // --- functions -----------------------------------------------------------------------------------------
 
-function fold(what: "foldl" | "foldr", start: Term, table: any, each: string | undefined): Term {
-  const collect = (row: readonly any[], acc: readonly Term[]): Term => {
+function fold(what: "foldl" | "foldr", start: Term, table: Table, each: string | undefined): Term {
+  const collect = (row: Row, acc: readonly Term[]): Term => {
     const key: unknown = row[0];
     if (each === "delete") ETS.delete(table, key);
     if (each === "insert" && (key as number) < 6) ETS.insert(table, [(key as number) + 3, "new"]);
@@ -114,13 +116,13 @@ function fold(what: "foldl" | "foldr", start: Term, table: any, each: string | u
   return list(ETS[what](collect, items(start), table));
 }
 
-function info(table: any, rest: readonly any[]): Term {
+function info(table: Table, rest: readonly never[]): Term {
   const known: Term = ETS.info(table, ...(rest as []));
   if (rest.length > 0 || typeof known !== "object") return known;
   return list(sorted(Object.entries(known as Record<string, Term>)));
 }
 
-const FUNCTIONS: Record<string, (args: readonly any[], each: string | undefined) => Term> = {
+const FUNCTIONS: Record<string, (args: readonly never[], each: string | undefined) => Term> = {
   new: ([name, options]) => ETS.new(name, items(options)),
   insert: ([table, object]) => ETS.insert(table, ...objects(object)),
   insert_new: ([table, object]) => ETS.insertNew(table, ...objects(object)),
@@ -135,8 +137,8 @@ const FUNCTIONS: Record<string, (args: readonly any[], each: string | undefined)
   delete_all_objects: ([table]) => ETS.deleteAllObjects(table),
   take: ([table, key]) => list(ETS.take(table, key)),
   update_counter: ([table, key, op, ...initial]) => {
-    const result: Term = ETS.updateCounter(table, key, isList(op) ? op.$list : op, ...(initial as []));
-    return isList(op) ? list(result as Term[]) : result;
+    const result: Term = ETS.updateCounter(table, key, items(op), ...(initial as []));
+    return isList(op as Term) ? list(result as Term[]) : result;
   },
   update_element: ([table, key, update]) => ETS.updateElement(table, key, items(update)),
   tab2list: ([table]) => unordered(table, ETS.tab2list(table)),
@@ -165,5 +167,5 @@ const FUNCTIONS: Record<string, (args: readonly any[], each: string | undefined)
 export function callEts(f: string, args: readonly Term[], each: string | undefined): Term {
   const called = FUNCTIONS[f];
   if (called === undefined) throw new Error(`the replay knows no ets:${f}`);
-  return called(args, each);
+  return called(args as readonly never[], each);
 }

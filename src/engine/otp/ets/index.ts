@@ -67,7 +67,12 @@ function neighbour(what: string, name: Table, key: Term, way: "next" | "previous
   if (found === undefined)
     throw new ErlangError("badarg", `${what}: ${shown(key)} is no key of ${table.label} (any more)`);
   note(table, "lookup", [way, key]);
-  return found === null ? END : found.key;
+  return keyOrEnd(found);
+}
+
+/** A key may be null, which is nil. */
+function keyOrEnd(entry: Entry | null | undefined): any {
+  return entry === undefined || entry === null ? END : entry.key;
 }
 
 /** Goes over the objects as OTP does: from key to key, in a fixed table, so that `each` may write to it. */
@@ -350,13 +355,13 @@ export const ETS = Object.freeze({
   first(table: Table): any {
     const found = reach("ETS.first", table, READ);
     note(found, "lookup", ["first"]);
-    return found.store.first()?.key ?? END;
+    return keyOrEnd(found.store.first());
   },
   /** The last key of an ordered_set, or `"$end_of_table"`; of another table the same as {@link ETS.first}. */
   last(table: Table): any {
     const found = reach("ETS.last", table, READ);
     note(found, "lookup", ["last"]);
-    return found.store.last()?.key ?? END;
+    return keyOrEnd(found.store.last());
   },
   /** The key behind this one, or `"$end_of_table"`. In an ordered_set the key need not be there. @throws badarg in another table if it is not */
   next(table: Table, key: any): any {

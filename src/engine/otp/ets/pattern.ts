@@ -21,9 +21,9 @@ export type Bindings = { readonly [name: `$${number}`]: any };
 export interface Clause {
   readonly match: Pattern;
   /** A further condition; it holds if it returns `true`. An error in it is raised (in Erlang it counts as false). */
-  readonly where?: (bindings: any, object: Row) => boolean;
+  readonly where?: (bindings: Bindings, object: Row) => boolean;
   /** What the answer has for the object; default: the object. */
-  readonly select?: (bindings: any, object: Row) => any;
+  readonly select?: (bindings: Bindings, object: Row) => any;
 }
 
 const VARIABLE = /^\$\d{1,9}$/;
