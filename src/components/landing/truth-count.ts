@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Recordings that the engine replays (tests/truth/run.ts). */
-const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets)\.json$/;
+const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets|gen_event)\.json$/;
 
 interface File {
   scenarios: unknown[];

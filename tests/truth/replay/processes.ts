@@ -57,7 +57,7 @@ export interface Step {
   cmds?: Step[];
   tag?: string;
   f?: string;
-  args?: Json[];
+  args?: Json;
   each?: string;
 }
 
@@ -264,7 +264,7 @@ class Replay {
       case "await":
         return yield* receive((m) => Array.isArray(m) && m[0] === step.tag);
       case "ets": {
-        const args = step.args!.map((arg) => this.#term(arg));
+        const args = (step.args as Json[]).map((arg) => this.#term(arg));
         const result = callEts(step.f!, args, step.each);
         return step.label === undefined ? result : this.#label(step.label, result as Ref);
       }
