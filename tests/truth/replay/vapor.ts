@@ -1,5 +1,14 @@
 /** Replays what Vapor loaded (recorded/vapor.json): the same providers, given to Config. */
-import { Config, environmentOf, prepareEnvironment, System, type Provider, type RunEnd } from "faultline";
+import {
+  Config,
+  environmentOf,
+  prepareEnvironment,
+  System,
+  type EnvBindings,
+  type LoadError,
+  type Provider,
+  type RunEnd,
+} from "faultline";
 import { difference, type Json } from "./terms.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -47,7 +56,7 @@ function provider(given: Given): Provider {
     ]),
   );
   return given.p === "env"
-    ? Config.env(bindings as Record<string, string>, { required })
+    ? Config.env(bindings as EnvBindings, { required })
     : Config.file(given.path!, bindings, { required });
 }
 
