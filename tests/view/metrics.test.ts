@@ -6,6 +6,7 @@ import type { DemoData } from "../../src/player/index.ts";
 import { keepChoice, loadChoice } from "../../src/view/stage/metrics/choice.ts";
 import { GUTTER, keyTime, MARGIN, niceTop, timeScale } from "../../src/view/stage/metrics/scale.ts";
 import Metrics from "../../src/view/stage/Metrics.svelte";
+import Stage from "../../src/view/stage/Stage.svelte";
 import { StageModel } from "../../src/view/stage/stage-model.svelte.ts";
 import { at, traceOf } from "../player/build-trace.ts";
 import { answer, ask, cast, endedAt, fourCalls, stack } from "../player/metrics/traces.ts";
@@ -112,5 +113,14 @@ describe("in words", () => {
     const text = words(endedAt(traceOf(cast, ask(0, 11), answer(0, 11, 1), at(0, [])), 0));
     expect(text).toContain("too short for plots over time");
     expect(text).toContain("answered 1 1 1 1");
+  });
+});
+
+describe("the pane", () => {
+  const tabs = (panes?: string[]): string =>
+    render(Stage, { props: { data: JSON.stringify(demo(fourCalls)), ...(panes ? { panes } : {}) } }).body;
+  test("is there for a stage that asks for it, and for no other", () => {
+    expect(tabs()).not.toContain(">Metrics");
+    expect(tabs(["metrics"])).toContain(">Metrics");
   });
 });

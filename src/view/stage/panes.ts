@@ -20,11 +20,14 @@ export interface Pane {
   readonly load: () => Promise<{ readonly default: Component<PaneProps> }>;
   /** It needs code of the stage's own. */
   readonly code?: true;
+  /** A stage has it only if it asks for it by its id. */
+  readonly asked?: true;
   /** Once shown it stays, with what the reader has typed into it. */
   readonly stays?: true;
 }
 
 export const PANES: readonly Pane[] = [
+  { id: "metrics", name: "Metrics", load: () => import("./Metrics.svelte"), asked: true },
   { id: "inspect", name: "Inspect", load: () => import("./Inspect.svelte") },
   { id: "script", name: "Faults", load: () => import("./FaultScript.svelte") },
   { id: "code", name: "Code", load: () => import("../code/StageCode.svelte"), code: true, stays: true },

@@ -68,7 +68,7 @@ function series({ kind, lines }: LinePlot, { tone, pattern }: Line, look: Look):
   const dash = DASH[pattern];
   return {
     ...common,
-    width: 1.75,
+    width: 2,
     paths: uPlot.paths.stepped!({ align: 1 }),
     ...(dash ? { dash } : {}),
     ...(lines.length === 1 ? { fill: soft } : {}),
