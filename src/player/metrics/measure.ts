@@ -9,7 +9,7 @@ import { BandRows, type BandRow } from "./bands.ts";
 import { bucketsFor, type Buckets } from "./buckets.ts";
 import { machineTones, modeTone, stateTone } from "./state-tone.ts";
 import { Steps } from "./steps.ts";
-import { Tally } from "./tally.ts";
+import { MailLog, Tally } from "./tally.ts";
 
 /** A moment one can point at. */
 export interface Moment {
@@ -61,9 +61,8 @@ export function measure(trace: Trace): Measured {
 function read(trace: Trace): Measured {
   const { cast, end, length } = timelineOf(trace);
   const buckets = bucketsFor(end);
-  const all = new Tally("all", "everyone");
-  const { tallies, of } = talliesFor(cast, all);
-  const mail = new Mail(of);
+  const { tallies, all, log, of } = talliesFor(cast);
+  const mail = new Mail(log);
   const calls = new Calls(of, buckets);
   const machines = new BandRows();
   const laneOf = (pid: number): string => cast.roles.get(pid)?.lane ?? `#${pid}`;
@@ -182,46 +181,53 @@ function read(trace: Trace): Measured {
   };
 }
 
-/** A tally for each lane, for each label that several lanes share, and for all; and which of them a process is in. */
-function talliesFor(
-  cast: Cast,
-  all: Tally,
-): { tallies: Map<string, Tally>; of: (pid: number) => readonly Tally[] } {
-  const labels = new Map<string, number>();
-  const labelOf = (pids: readonly number[]): string => cast.roles.get(pids[0] as number)?.label ?? "";
-  for (const { pids } of cast.lanes) labels.set(labelOf(pids), (labels.get(labelOf(pids)) ?? 0) + 1);
-  const tallies = new Map<string, Tally>([["all", all]]);
+interface Tallies {
+  readonly tallies: ReadonlyMap<string, Tally>;
+  readonly all: Tally;
+  readonly log: MailLog;
+  /** The tallies that a process counts in. */
+  of(pid: number): readonly Tally[];
+}
+
+/** A tally for each lane, for each label that several lanes share, and for all. */
+function talliesFor(cast: Cast): Tallies {
   const ofPid = new Map<number, readonly Tally[]>();
+  const nobody: readonly Tally[] = [];
+  const of = (pid: number): readonly Tally[] => ofPid.get(pid) ?? nobody;
+  const log = new MailLog(of);
+  const all = new Tally("all", "everyone", log);
+  const tallies = new Map<string, Tally>([["all", all]]);
+  const labelOf = (pids: readonly number[]): string => cast.roles.get(pids[0] as number)?.label ?? "";
+  const labels = new Map<string, number>();
+  for (const { pids } of cast.lanes) labels.set(labelOf(pids), (labels.get(labelOf(pids)) ?? 0) + 1);
   for (const lane of cast.lanes) {
-    const id = `lane:${lane.key}`;
-    const own = new Tally(id, lane.title);
-    tallies.set(id, own);
+    const own = new Tally(`lane:${lane.key}`, lane.title, log);
+    tallies.set(own.id, own);
     const group = [own, all];
     const label = labelOf(lane.pids);
     const same = labels.get(label) ?? 0;
     if (same > 1) {
-      const shared = `label:${label}`;
-      let tally = tallies.get(shared);
-      if (!tally) tallies.set(shared, (tally = new Tally(shared, `all ${same} of ${label}`)));
-      own.shared = tally;
-      group.push(tally);
+      const id = `label:${label}`;
+      let shared = tallies.get(id);
+      if (!shared) tallies.set(id, (shared = new Tally(id, `all ${same} of ${label}`, log)));
+      own.shared = shared;
+      group.push(shared);
     }
     for (const pid of lane.pids) ofPid.set(pid, group);
   }
-  const nobody: readonly Tally[] = [];
-  return { tallies, of: (pid) => ofPid.get(pid) ?? nobody };
+  return { tallies, all, log, of };
 }
 
 /** Mailboxes: what waits where. */
 class Mail {
-  readonly #of: (pid: number) => readonly Tally[];
+  readonly #log: MailLog;
   /** Message -> whose mailbox it is in. */
   readonly #in = new Map<number, number>();
   readonly #size = new Map<number, number>();
   readonly #gone = new Set<number>();
 
-  constructor(of: (pid: number) => readonly Tally[]) {
-    this.#of = of;
+  constructor(log: MailLog) {
+    this.#log = log;
   }
 
   sent({ at, to, id }: EventOf<"send">, index: number): void {
@@ -255,7 +261,7 @@ class Mail {
 
   #change(pid: number, index: number, at: number, by: number): void {
     this.#size.set(pid, (this.#size.get(pid) ?? 0) + by);
-    for (const tally of this.#of(pid)) tally.waiting(index, at, by);
+    this.#log.add(index, at, pid, by);
   }
 }
 

@@ -133,7 +133,7 @@ function offersOf({ dependencies, machines, alarms, marks, tallies, work }: Meas
   };
   each("calls", (tally) => tally.calls > 0);
   each("latency", (tally) => tally.latency.length > 0);
-  each("mailbox", (tally) => tally.mailbox.value.length > 0);
+  each("mailbox", (tally) => tally.fullest > 0);
   if (work.value.length > 0) whole("schedulers", "all of them");
   each("messages", (tally) => tally.messages > 0);
   return offers;
@@ -148,7 +148,11 @@ function suggest(measured: Measured, offers: readonly Offer[]): string[] {
   const subjects = [...tallies.values()].filter((tally) => tally.id !== "all" && tally.shared === null);
   const most = (of: (tally: Tally) => number, least: number): Tally | null => {
     let best: Tally | null = null;
-    for (const tally of subjects) if (of(tally) >= least && (!best || of(tally) > of(best))) best = tally;
+    let top = least - 1;
+    for (const tally of subjects) {
+      const value = of(tally);
+      if (value > top) [best, top] = [tally, value];
+    }
     return best;
   };
   const trouble = (tally: Tally): number => tally.sums.failed + tally.sums.timed_out + tally.sums.refused;
@@ -168,7 +172,7 @@ function suggest(measured: Measured, offers: readonly Offer[]): string[] {
   }
   const slow = most((tally) => (tally.latency.some((value) => value > 0) ? tally.latency.length : 0), 2);
   if (slow && !called?.latency.some((value) => value > 0)) add(`latency@${slow.id}`);
-  const full = most((tally) => tally.mailbox.summary(measured.buckets.end)?.most ?? 0, 2);
+  const full = most((tally) => tally.fullest, 2);
   if (full) add(`mailbox@${full.id}`);
   if (work.value.length > 2 && (schedulers > 1 || (work.summary(measured.buckets.end)?.most ?? 0) > 1))
     add("schedulers");

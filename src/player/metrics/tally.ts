@@ -10,6 +10,42 @@ export const OUTCOMES: readonly Outcome[] = ["answered", "refused", "timed_out",
 export type Arrival = "call" | "cast" | "other";
 export const ARRIVALS: readonly Arrival[] = ["call", "cast", "other"];
 
+/** Each message that came into a mailbox or went out of one, written down once for all tallies. */
+export class MailLog {
+  readonly #index: number[] = [];
+  readonly #at: number[] = [];
+  readonly #pid: number[] = [];
+  readonly #by: number[] = [];
+  readonly #of: (pid: number) => readonly Tally[];
+
+  constructor(of: (pid: number) => readonly Tally[]) {
+    this.#of = of;
+  }
+
+  add(index: number, at: number, pid: number, by: number): void {
+    this.#index.push(index);
+    this.#at.push(at);
+    this.#pid.push(pid);
+    this.#by.push(by);
+    for (const tally of this.#of(pid)) tally.waits(at, by);
+  }
+
+  stepsOf(tally: Tally): Steps {
+    const steps = new Steps(0);
+    const own = new Map<number, boolean>();
+    let waiting = 0;
+    for (let i = 0; i < this.#pid.length; i++) {
+      const pid = this.#pid[i] as number;
+      let counts = own.get(pid);
+      if (counts === undefined) own.set(pid, (counts = this.#of(pid).includes(tally)));
+      if (!counts) continue;
+      waiting += this.#by[i] as number;
+      steps.set(this.#index[i] as number, this.#at[i] as number, waiting);
+    }
+    return steps;
+  }
+}
+
 export class Tally {
   /** `all`, `label:Worker`, `lane:Sup/Db`. */
   readonly id: string;
@@ -23,11 +59,15 @@ export class Tally {
   /** Of every answered call, in order of the answers: virtual ms from request to answer, and the slice of the answer. */
   readonly latency: number[] = [];
   readonly latencyIn: number[] = [];
-  /** Messages that wait, after each change. */
-  readonly mailbox = new Steps(0);
+  readonly #mail: MailLog;
+  #mailbox: Steps | undefined;
+  #waiting = 0;
+  #waitingAt = 0;
+  #fullest = 0;
 
-  constructor(id: string, title: string) {
+  constructor(id: string, title: string, mail: MailLog) {
     this.id = id;
+    this.#mail = mail;
     this.title = title;
   }
 
@@ -43,8 +83,23 @@ export class Tally {
     counts[slice] = (counts[slice] as number) + 1;
   }
 
-  waiting(index: number, at: number, by: number): void {
-    this.mailbox.set(index, at, (this.mailbox.last ?? 0) + by);
+  /** So many messages more wait. */
+  waits(at: number, by: number): void {
+    if (at !== this.#waitingAt) {
+      this.#fullest = this.fullest;
+      this.#waitingAt = at;
+    }
+    this.#waiting += by;
+  }
+
+  /** The most messages that waited at the end of an instant. */
+  get fullest(): number {
+    return Math.max(this.#fullest, this.#waiting);
+  }
+
+  /** Messages that wait, after each change; put together when first asked for. */
+  get mailbox(): Steps {
+    return (this.#mailbox ??= this.#mail.stepsOf(this));
   }
 
   get calls(): number {

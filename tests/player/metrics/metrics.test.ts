@@ -352,6 +352,8 @@ describe("laws, on runs of the engine", () => {
         for (const [lane, length] of byLane)
           expect(tallies.get(`lane:${lane}`)?.mailbox.valueAt(index)).toBe(length);
       }
+      for (const tally of tallies.values())
+        expect(tally.fullest).toBe(Math.max(...(tally.mailbox.drawn(timeline.end).y as number[])));
     },
   );
   test("bottleneck: every call that was sent has ended once, or its caller still waits", async () => {
