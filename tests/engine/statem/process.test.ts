@@ -1,14 +1,6 @@
 /** GenStatem as a process: what arrives, what its actions do, how it ends. */
 import { describe, expect, test } from "vitest";
-import {
-  assign,
-  GenStatem,
-  Logger,
-  Process,
-  send,
-  setup,
-  type From,
-} from "faultline";
+import { assign, GenStatem, Logger, Process, send, setup, type From } from "faultline";
 import { run } from "../run.ts";
 
 type DoorEvent =
