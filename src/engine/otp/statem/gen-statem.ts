@@ -34,7 +34,7 @@ import { eventOf } from "./incoming.ts";
 import type { Machine } from "./internals.ts";
 import { statemLoop, type Dealings } from "./loop.ts";
 import { machineDefinition } from "./machine-definition.ts";
-import { prepare } from "./prepared.ts";
+import { Plans } from "./interpreter.ts";
 import { refuse } from "./refuse.ts";
 import type { ModuleOf, StartArguments, StatemDefinition, StatemModule } from "./statem-module.ts";
 
@@ -68,7 +68,7 @@ function define<M extends AnyStateMachine, Q = EventFromLogic<M> | EventFromLogi
       `${name}: machine is an XState machine: setup({ … }).createMachine({ … })`,
     );
   refuse(original, name);
-  const prepared = prepare(original);
+  const plans = new Plans(original);
   const chart = Object.freeze(machineDefinition(original as unknown as AnyStateMachine)) as unknown as Plain;
   const dealings = definition as unknown as Dealings;
   const { terminate } = definition as { terminate?: (reason: Term, snapshot: unknown) => unknown };
@@ -77,7 +77,7 @@ function define<M extends AnyStateMachine, Q = EventFromLogic<M> | EventFromLogi
     init(input) {
       const system = here("GenStatem.startLink()");
       const process = system.running("GenStatem.startLink()");
-      const host = new Host(system, process, prepared, input);
+      const host = new Host(system, process, plans, input);
       system.recorder?.event({ type: "machine", at: system.now, pid: process.id, name, definition: chart });
       return ["ok", host];
     },

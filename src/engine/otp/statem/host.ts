@@ -12,8 +12,7 @@ import {
 import type { From } from "../server-module.ts";
 import { Delays } from "./delays.ts";
 import type { Executable, MachineEvent, Snapshot, StateValue } from "./internals.ts";
-import type { Prepared } from "./prepared.ts";
-import { Stepper } from "./reference.ts";
+import { Interpreter, type Plans } from "./interpreter.ts";
 
 /** What `self` is in actions, guards and expressions. */
 export interface SelfRef {
@@ -38,13 +37,12 @@ export interface Taken {
 
 export class Host {
   readonly delays: Delays;
-  snapshot: Snapshot;
   /** What its last step leaves to do: actions of the reader's in order, then what is sent. */
   effects: Executable[] = [];
   sends: Executable[] = [];
   readonly #system: System;
   readonly #process: ProcessRecord;
-  readonly #stepper: Stepper;
+  readonly #machine: Interpreter;
   readonly #self: SelfRef;
   readonly #input: unknown;
   /** Events that actions returned: they come before any other. */
@@ -55,7 +53,7 @@ export class Host {
   /** The reference of the call whose event is being taken, until it is answered; 0: none. */
   #due = 0;
 
-  constructor(system: System, process: ProcessRecord, prepared: Prepared, input: unknown) {
+  constructor(system: System, process: ProcessRecord, plans: Plans, input: unknown) {
     this.#system = system;
     this.#process = process;
     this.#input = input;
@@ -65,30 +63,40 @@ export class Host {
       send: (event: MachineEvent) => void send(process.pid, event),
       getSnapshot: () => this.snapshot,
     });
-    this.#stepper = new Stepper(prepared, this.#self);
-    this.snapshot = this.#stepper.initial(input);
+    this.#machine = new Interpreter(plans, this.#self);
+    this.#machine.begin(input);
     hosts.set(process, this);
   }
 
   /** The machine's beginning: its delays start. Its entry actions are left to do. */
   begin(): boolean {
     const input = this.#input;
-    this.#took({ type: "xstate.init", ...(input === undefined ? {} : { input }) }, null);
+    this.#took(input === undefined ? { type: "xstate.init" } : { type: "xstate.init", input }, null);
     return true;
   }
 
   /** Takes an event. Returns whether the state is another now. */
   take({ event, from }: Taken): boolean {
-    const { value } = this.snapshot;
+    const { value } = this.#machine;
     this.#due = from === null ? 0 : from[1].id;
-    this.snapshot = this.#stepper.next(this.snapshot, event);
+    this.#machine.take(event);
     this.#took(event, value);
-    return !sameValue(value, this.snapshot.value);
+    return !sameValue(value, this.#machine.value);
   }
 
   /** Whether the last event moved anything. */
   get moved(): boolean {
-    return this.#stepper.prepared.told.taken.length > 0;
+    return this.#machine.taken.length > 0;
+  }
+
+  /** Whether the machine has not reached its end. */
+  get active(): boolean {
+    return this.#machine.active;
+  }
+
+  /** XState's snapshot. */
+  get snapshot(): Snapshot {
+    return this.#machine.snapshot;
   }
 
   /** The next event that is no message. */
@@ -120,11 +128,10 @@ export class Host {
   #took(event: MachineEvent, from: StateValue | null): void {
     this.effects = [];
     this.sends = [];
-    for (const effect of this.#stepper.effects) this.#sort(effect);
+    for (const effect of this.#machine.effects) this.#sort(effect);
     const { recorder, now } = this.#system;
     if (recorder === null) return;
-    const { taken, guards } = this.#stepper.prepared.told;
-    const { value, context } = this.snapshot;
+    const { taken, guards, value, context } = this.#machine;
     recorder.transition(now, this.#process.id, [
       event,
       from,

@@ -109,7 +109,7 @@ export interface Scope {
 export interface Machine {
   readonly id: string;
   readonly root: Node;
-  readonly config: { readonly context?: unknown; readonly options?: { readonly maxIterations?: number } };
+  config: { readonly context?: unknown; readonly options?: { readonly maxIterations?: number } };
   readonly implementations: {
     readonly actions: Readonly<Record<string, ActionFunction | undefined>>;
     readonly guards: Readonly<Record<string, Guard | undefined>>;
@@ -117,6 +117,7 @@ export interface Machine {
   };
   options: { readonly maxIterations?: number };
   provide(implementations: object): Machine;
+  resolveState(config: { readonly value: StateValue; readonly context: unknown }): Snapshot;
   getInitialSnapshot(scope: Scope, input: unknown): Snapshot;
   transition(snapshot: Snapshot, event: MachineEvent, scope: Scope): Snapshot;
 }

@@ -58,9 +58,7 @@ export function* statemLoop(
       for (const effect of sends) host.perform(effect);
       if (next !== null) conclude(dealings, host, next, moved);
       if (changed) host.takeAgain();
-      const { status, error } = host.snapshot;
-      if (status === "error") throw error;
-      if (status !== "active") end = { reason: "normal" };
+      if (!host.active) end = { reason: "normal" };
     } catch (thrown) {
       if (isHalt(thrown)) throw thrown;
       end = { thrown };
