@@ -10,7 +10,13 @@ export type Workload =
   /** `pending` timers: each that fires sets another at a random delay (the hold model). An event is a timer set, fired and received. */
   | "pending"
   /** Likewise, and each that fires also replaces a pending one drawn at random. An event has two timers set, one fired, one cancelled. */
-  | "cancelling";
+  | "cancelling"
+  /** A machine of two states. An event is a transition. */
+  | "statem-toggle"
+  /** A machine with context, guards and delays. An event is a transition. */
+  | "statem-breaker"
+  /** `pending` machines that wait with `after`; about one delay ends in each virtual millisecond. An event is a transition. */
+  | "statem-pending";
 
 /** Processes of the workloads that have many. */
 export const RING = 1_000;

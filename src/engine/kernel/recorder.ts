@@ -144,9 +144,9 @@ export class Recorder {
     this.#pushValue(STATE, at, pid, 0, 0, keep(state));
   }
 
-  /** A machine took an event. `values`: event, from, to, taken, guards, context, timers. */
+  /** A machine took an event. `values`: event, from, to, taken, guards, context, timers; none of them may change any more. */
   transition(at: number, pid: number, values: readonly Term[]): void {
-    this.#pushValue(TRANSITION, at, pid, 0, 0, keep(values));
+    this.#pushValue(TRANSITION, at, pid, 0, 0, values);
   }
 
   /** `table` by its name in the trace. */

@@ -5,6 +5,7 @@ import { fakeTimers } from "./fake-timers.ts";
 import { handWritten } from "./hand-written.ts";
 import { simjs } from "./simjs.ts";
 import { simscript } from "./simscript.ts";
+import { statemRecorded, statemUnrecorded, statemXState } from "./statem.ts";
 import { xstateMachine, xstateTransition } from "./xstate.ts";
 
 export const PEERS: Readonly<Record<string, Peer>> = {
@@ -16,4 +17,7 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   fakeTimers,
   simjs,
   simscript,
+  statemRecorded,
+  statemUnrecorded,
+  statemXState,
 };

@@ -16,6 +16,8 @@ interface Delay {
   readonly event: MachineEvent | null;
 }
 
+const NOTHING: readonly Term[] = Object.freeze([]);
+
 export class Delays {
   readonly #system: System;
   readonly #pid: Pid;
@@ -25,6 +27,10 @@ export class Delays {
   /** Timers that were cancelled after they had fired: their messages are under way, and count no more. */
   readonly #late = new Set<number>();
   #unnamed = 0;
+  /** Whether it has ever sent to others: nobody tells when such a delay is over. */
+  #sent = false;
+  /** Those that run, as they were shown last; null: something has changed. */
+  #shown: readonly Term[] | null = null;
 
   constructor(system: System, pid: Pid) {
     this.#system = system;
@@ -53,6 +59,8 @@ export class Delays {
       event: to === null ? event : null,
     });
     this.#byId.set(name, ref);
+    this.#shown = null;
+    if (to !== null) this.#sent = true;
   }
 
   cancel(id: string): void {
@@ -60,7 +68,7 @@ export class Delays {
     if (ref === undefined) return;
     this.#byId.delete(id);
     const delay = this.#running.get(ref.id);
-    this.#running.delete(ref.id);
+    this.#forget(ref.id);
     if (this.#system.cancelTimer(ref) === false && delay !== undefined && delay.event !== null)
       this.#late.add(ref.id);
   }
@@ -77,19 +85,21 @@ export class Delays {
       this.#late.delete(ref.id);
       return null;
     }
-    this.#running.delete(ref.id);
+    this.#forget(ref.id);
     this.#byId.delete(delay.id);
     return delay.event;
   }
 
   /** `[id, due]` of those that run, first set first. */
-  get running(): Term[] {
-    const list: Term[] = [];
+  get running(): readonly Term[] {
+    if (this.#running.size === 0) return NOTHING;
     const { now } = this.#system;
-    for (const [ref, { id, due, event }] of this.#running) {
-      if (event === null && due <= now) this.#running.delete(ref);
-      else list.push([id, due]);
-    }
-    return list;
+    if (this.#sent) for (const [ref, { due, event }] of this.#running) if (event === null && due <= now) this.#forget(ref); // prettier-ignore
+    return (this.#shown ??= [...this.#running.values()].map(({ id, due }) => [id, due]));
+  }
+
+  #forget(ref: number): void {
+    this.#running.delete(ref);
+    this.#shown = null;
   }
 }

@@ -1,5 +1,6 @@
 /** A process that hosts a machine: its state, its delays, and what its actions do. */
 import {
+  keep,
   Logger,
   mark,
   Pid,
@@ -29,6 +30,8 @@ interface SentTo {
   readonly delay?: number;
 }
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
 /** An event and, if it was a call's, its caller. */
 export interface Taken {
   readonly event: MachineEvent;
@@ -38,8 +41,8 @@ export interface Taken {
 export class Host {
   readonly delays: Delays;
   /** What its last step leaves to do: actions of the reader's in order, then what is sent. */
-  effects: Executable[] = [];
-  sends: Executable[] = [];
+  effects: readonly Executable[] = NOTHING;
+  sends: readonly Executable[] = NOTHING;
   readonly #system: System;
   readonly #process: ProcessRecord;
   readonly #machine: Interpreter;
@@ -52,6 +55,9 @@ export class Host {
   readonly #again: Taken[] = [];
   /** The reference of the call whose event is being taken, until it is answered; 0: none. */
   #due = 0;
+  /** The context told last, and as it was told. */
+  #context: unknown = undefined;
+  #shown: unknown = undefined;
 
   constructor(system: System, process: ProcessRecord, plans: Plans, input: unknown) {
     this.#system = system;
@@ -101,7 +107,8 @@ export class Host {
 
   /** The next event that is no message. */
   queued(): Taken | null {
-    return this.#raised.shift() ?? this.#again.shift() ?? null;
+    if (this.#raised.length > 0) return this.#raised.shift()!;
+    return this.#again.length > 0 ? this.#again.shift()! : null;
   }
 
   raise(event: MachineEvent): void {
@@ -126,42 +133,46 @@ export class Host {
   }
 
   #took(event: MachineEvent, from: StateValue | null): void {
-    this.effects = [];
-    this.sends = [];
-    for (const effect of this.#machine.effects) this.#sort(effect);
+    const machine = this.#machine;
+    this.effects = NOTHING;
+    this.sends = NOTHING;
+    if (machine.effects.length > 0) this.#sort(machine.effects);
     const { recorder, now } = this.#system;
     if (recorder === null) return;
-    const { taken, guards, value, context } = this.#machine;
+    const { taken, guards, value, context } = machine;
+    if (context !== this.#context) {
+      this.#context = context;
+      this.#shown = keep(context);
+    }
+    const timers = this.delays.running;
     recorder.transition(now, this.#process.id, [
-      event,
+      keep(event),
       from,
       value,
       taken,
       guards,
-      context,
-      this.delays.running,
+      this.#shown,
+      timers,
     ]);
   }
 
-  /** Delays begin and end with the step; the rest is done after it. */
-  #sort(effect: Executable): void {
-    const params = effect.params as SentTo & { readonly sendId: string };
-    switch (effect.type) {
-      case "xstate.raise":
+  /** Delays begin and end with the step; the rest is left to do after it. */
+  #sort(effects: readonly Executable[]): void {
+    const acts: Executable[] = [];
+    const sends: Executable[] = [];
+    for (const effect of effects) {
+      const params = effect.params as SentTo & { readonly sendId: string };
+      if (effect.type === "xstate.cancel") this.delays.cancel(params.sendId);
+      else if (effect.type === "xstate.raise") {
         if (typeof params.delay === "number") this.delays.start(params.id, params.event, params.delay, null);
-        return;
-      case "xstate.cancel":
-        return this.delays.cancel(params.sendId);
-      case "xstate.sendTo":
-        if (typeof params.delay !== "number") this.sends.push(effect);
+      } else if (effect.type === "xstate.sendTo") {
+        if (typeof params.delay !== "number") sends.push(effect);
         else this.delays.start(params.id, params.event, params.delay, this.#target(params.to));
-        return;
-      case "xstate.emit":
-        this.sends.push(effect);
-        return;
-      default:
-        this.effects.push(effect);
+      } else if (effect.type === "xstate.emit") sends.push(effect);
+      else acts.push(effect);
     }
+    this.effects = acts;
+    this.sends = sends;
   }
 
   /** Does one effect. An action that is a generator is what it returns: it still has to be run. */

@@ -113,7 +113,7 @@ export interface Machine {
   readonly implementations: {
     readonly actions: Readonly<Record<string, ActionFunction | undefined>>;
     readonly guards: Readonly<Record<string, Guard | undefined>>;
-    readonly actors: Readonly<Record<string, unknown>>;
+    readonly delays: Readonly<Record<string, unknown>>;
   };
   options: { readonly maxIterations?: number };
   provide(implementations: object): Machine;

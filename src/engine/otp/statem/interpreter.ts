@@ -5,7 +5,7 @@
  * every step against XState's own.
  */
 import { evaluateGuard } from "xstate/guards";
-import { ErlangError, NODE } from "../../kernel/index.ts";
+import { ErlangError, freeze, NODE } from "../../kernel/index.ts";
 import { guardName } from "./names.ts";
 import { transitionIds, type Action, type ActionArgs, type ActionFunction, type Executable, type Guard, type Machine, type MachineEvent, type Node, type Scope, type Snapshot, type StateValue } from "./internals.ts"; // prettier-ignore
 import { Planner, type HistoryValue, type Microstep, type Numbered } from "./planner.ts";
@@ -14,8 +14,15 @@ import { SPAWN } from "./refuse.ts";
 /** A transition that may be taken, and how its guard is asked. */
 interface Candidate extends Numbered {
   readonly guard: Ask | null;
-  readonly name: string;
+  /** Itself in a list. */
+  readonly alone: readonly Candidate[];
+  /** What the trace says of its guard. */
+  readonly yes: Asked;
+  readonly no: Asked;
 }
+
+/** A guard that was asked, and its answer. */
+type Asked = readonly [name: string, answer: boolean];
 
 type Ask = (context: unknown, event: MachineEvent, interpreter: Interpreter) => boolean;
 
@@ -54,6 +61,15 @@ const MICROSTEPS = 10_000;
 
 const NONE: readonly Candidate[] = [];
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** A list with one more: what is empty for most events is made only where it is not. */
+function more<T>(list: readonly T[], one: T): readonly T[] {
+  if (list === (NOTHING as readonly T[])) return [one];
+  (list as T[]).push(one);
+  return list;
+}
+
 const nothing = (): void => undefined;
 
 /** XState's system, without its clock, its scheduler and its register of actors. */
@@ -77,12 +93,21 @@ export class Plans {
     this.#ids = this.#planner.transitions.map(({ transition }) =>
       transition.target === undefined && transition.actions.length === 0 ? null : ids.get(transition)!,
     );
-    this.#candidates = this.#planner.transitions.map(({ transition, number }) => ({
-      transition,
-      number,
-      guard: transition.guard === undefined ? null : askOf(machine, transition.guard),
-      name: transition.guard === undefined ? "" : guardName(transition.guard),
-    }));
+    this.#candidates = this.#planner.transitions.map(({ transition, number }) => {
+      const { guard } = transition;
+      const alone: Candidate[] = [];
+      const name = guard === undefined ? "" : guardName(guard);
+      const candidate: Candidate = {
+        transition,
+        number,
+        guard: guard === undefined ? null : askOf(machine, guard),
+        alone,
+        yes: [name, true],
+        no: [name, false],
+      };
+      alone.push(candidate);
+      return candidate;
+    });
     this.initial = this.#made(this.#planner.initial());
   }
 
@@ -97,6 +122,7 @@ export class Plans {
       always: this.#alwaysOf(nodes),
       plans: new Map(),
     };
+    freeze(value);
     this.#configurations.set(key, made);
     return made;
   }
@@ -192,7 +218,7 @@ function runOf(machine: Machine, action: Action): Run {
   if (found?.resolve === undefined) {
     const type = typeof action === "string" ? action : typeof action === "object" ? action.type : action.name || "(anonymous)"; // prettier-ignore
     return (interpreter) =>
-      void interpreter.effects.push({
+      interpreter.effect({
         type,
         info: interpreter.args(),
         params: paramsOf(interpreter),
@@ -202,7 +228,8 @@ function runOf(machine: Machine, action: Action): Run {
   if (found.type === "xstate.assign")
     return (interpreter) => interpreter.assign(found, paramsOf(interpreter));
   const fixed = fixedEffect(found);
-  if (fixed !== null) return (interpreter) => void interpreter.effects.push(fixed);
+  if (fixed !== null) return (interpreter) => interpreter.effect(fixed);
+  if (found.type === "xstate.raise") return (interpreter) => interpreter.raise(found, paramsOf(interpreter));
   return (interpreter) => interpreter.builtIn(machine, found, paramsOf(interpreter));
 }
 
@@ -239,9 +266,10 @@ function refuseSpawn(): never {
 export class Interpreter {
   context: unknown;
   event: MachineEvent = { type: "" };
-  effects: Executable[] = [];
-  taken: string[] = [];
-  guards: (readonly [name: string, answer: boolean])[] = [];
+  /** What the last event leaves to do, the transitions it took and the guards it asked; in order. */
+  effects: readonly Executable[] = NOTHING;
+  taken: readonly string[] = NOTHING;
+  guards: readonly Asked[] = NOTHING;
   readonly #plans: Plans;
   readonly #scope: Scope;
   readonly #limit: number;
@@ -295,21 +323,24 @@ export class Interpreter {
 
   /** One event, to the end of everything that it causes (XState's `macrostep`). Undone if something throws. */
   take(event: MachineEvent): void {
-    const before = [this.context, this.#configuration, this.#history] as const;
-    this.effects = [];
-    this.taken = [];
-    this.guards = [];
+    const { context } = this;
+    const configuration = this.#configuration;
+    const history = this.#history;
+    this.effects = NOTHING;
+    this.taken = NOTHING;
+    this.guards = NOTHING;
     this.event = event;
     try {
       this.#macrostep(event);
       this.#settle();
     } catch (thrown) {
-      [this.context, this.#configuration, this.#history] = before;
+      this.context = context;
+      this.#configuration = configuration;
+      this.#history = history;
+      this.#queue = [];
       this.#end = null;
       this.#shown = null;
       throw thrown;
-    } finally {
-      if (this.#queue.length > 0) this.#queue = [];
     }
   }
 
@@ -343,8 +374,8 @@ export class Interpreter {
         always = this.#microstep(eventless, null);
         continue;
       }
-      const raised = this.#queue.shift();
-      if (raised === undefined) return;
+      if (this.#queue.length === 0) return;
+      const raised = this.#queue.shift()!;
       this.event = raised;
       this.#microstep(this.#select(this.#plans.selector(this.#configuration, raised.type)), raised.type);
       always = true;
@@ -356,7 +387,7 @@ export class Interpreter {
       const found = selector.regions.flatMap((region) => this.#select(region));
       if (found.length > 0) return found;
     }
-    for (const candidate of selector.list) if (this.#holds(candidate)) return [candidate];
+    for (const candidate of selector.list) if (this.#holds(candidate)) return candidate.alone;
     return NONE;
   }
 
@@ -370,10 +401,10 @@ export class Interpreter {
     return found;
   }
 
-  #holds({ guard, name }: Candidate): boolean {
+  #holds({ guard, yes, no }: Candidate): boolean {
     if (guard === null) return true;
     const answer = Boolean(guard(this.context, this.event, this));
-    this.guards.push([name, answer]);
+    this.guards = more(this.guards, answer ? yes : no);
     return answer;
   }
 
@@ -385,7 +416,9 @@ export class Interpreter {
 
   #carryOut(plan: Plan): boolean {
     this.#assigned = false;
-    for (const id of plan.taken) this.taken.push(id);
+    // Most events cause one microstep: then its list is the plan's own.
+    if (this.taken === NOTHING) this.taken = plan.taken;
+    else if (plan.taken.length > 0) this.taken = [...this.taken, ...plan.taken];
     for (const run of plan.run) run(this);
     const moved = plan.next !== this.#configuration || plan.history !== null;
     if (moved) {
@@ -396,6 +429,10 @@ export class Interpreter {
     return moved || this.#assigned;
   }
 
+  effect(effect: Executable): void {
+    this.effects = more(this.effects, effect);
+  }
+
   args(): ActionArgs {
     return { context: this.context, event: this.event, self: this.#scope.self, system: this.#scope.system };
   }
@@ -403,7 +440,8 @@ export class Interpreter {
   assign({ assignment }: ActionFunction, params: unknown): void {
     if (!this.context)
       throw new Error("There is no context to assign to. Give the machine one: context: { … }.");
-    const args = { ...this.args(), spawn: refuseSpawn };
+    const { context, event } = this;
+    const args = { context, event, spawn: refuseSpawn, self: this.#scope.self, system: this.#scope.system };
     let partial: object;
     if (typeof assignment === "function")
       partial = (assignment as (...given: unknown[]) => object)(args, params);
@@ -416,9 +454,26 @@ export class Interpreter {
       }
       partial = made;
     }
-    this.context = Object.assign({}, this.context, partial);
+    this.context = { ...context, ...partial };
     this.#assigned = true;
     this.#shown = null;
+  }
+
+  /** XState's `raise`, without a snapshot, which it does not look at. */
+  raise({ event, delay, id }: ActionFunction, params: unknown): void {
+    const args = this.args();
+    const value = (given: unknown): unknown =>
+      typeof given === "function" ? (given as (...given: unknown[]) => unknown)(args, params) : given;
+    const raised = value(event) as MachineEvent;
+    const ms = value(typeof delay === "string" ? this.#plans.machine.implementations.delays[delay] : delay);
+    if (typeof ms === "number")
+      this.effect({
+        type: "xstate.raise",
+        info: args,
+        params: { event: raised, delay: ms, id },
+        exec: undefined,
+      });
+    else this.#queue.push(raised);
   }
 
   /** Any other of XState's actions, resolved by itself. */
@@ -428,7 +483,7 @@ export class Interpreter {
     const made = action.type === "xstate.sendTo" ? toProcesses(action) : action;
     const [, resolved, more] = action.resolve!(this.#scope, this.snapshot, args, params, made, extra);
     if ("execute" in action)
-      this.effects.push({ type: action.type!, info: args, params: resolved, exec: undefined });
+      this.effect({ type: action.type!, info: args, params: resolved, exec: undefined });
     for (const one of more ?? []) runOf(machine, one)(this);
   }
 

@@ -56,7 +56,8 @@ export function* statemLoop(
         if (isEvent(returned)) host.raise(returned);
       }
       for (const effect of sends) host.perform(effect);
-      if (next !== null) conclude(dealings, host, next, moved);
+      if (next !== null && (next.from !== null || dealings.postpone !== undefined))
+        conclude(dealings, host, next, moved);
       if (changed) host.takeAgain();
       if (!host.active) end = { reason: "normal" };
     } catch (thrown) {
@@ -70,6 +71,8 @@ export function* statemLoop(
 
 /** The event of a message; null if the message was dealt with. */
 function nextOf(dealings: Dealings, host: Host, message: Term, parent: Pid | null): Taken | Stop | null {
+  // Most messages are events.
+  if (dealings.handleInfo === undefined && isEvent(message)) return { event: message, from: null };
   if (Array.isArray(message)) {
     const [tag, a, b] = message as Term[];
     if (tag === "$gen_cast" && message.length === 2) return { event: eventOf(a), from: null };
