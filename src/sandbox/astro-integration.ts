@@ -1,6 +1,7 @@
-/** Puts `runner.html` into the built site and serves it in development. */
+/** Puts the runners into the built site and serves them in development. */
 import { writeFile } from "node:fs/promises";
 import type { AstroIntegration } from "astro";
+import { RUNNERS } from "./runner/build.ts";
 import { runnerPlugin } from "./runner/vite.ts";
 
 export function sandboxRunner(): AstroIntegration {
@@ -13,9 +14,12 @@ export function sandboxRunner(): AstroIntegration {
         updateConfig({ vite: { plugins: [plugin] } });
       },
       "astro:build:done": async ({ dir, logger }) => {
-        const { html } = await plugin!.runner();
-        await writeFile(new URL("runner.html", dir), html);
-        logger.info(`runner.html written, ${Math.round(html.length / 1024)} KB`);
+        const runners = await plugin!.runners();
+        for (const kind of ["plain", "machines"] as const) {
+          const { html } = runners[kind];
+          await writeFile(new URL(RUNNERS[kind], dir), html);
+          logger.info(`${RUNNERS[kind]} written, ${Math.round(html.length / 1024)} KB`);
+        }
       },
     },
   };

@@ -25,23 +25,37 @@ export interface Program {
   run(input?: Omit<ProcessInput, "source">): Outcome;
 }
 
-let program: Promise<string> | undefined;
+/** The worker's programs, by whether they hold machines. */
+const programs = new Map<boolean, Promise<string>>();
 /** The program parsed last: each context runs it, none has to parse it anew. */
 let last: { readonly text: string; readonly script: Script } | undefined;
 
 /** Compiles and loads. A source that does not compile gives its error at every run. */
 export function loadInProcess(source: string): Promise<Program> {
-  return loadInto((program ??= buildProgram()), source);
+  return loadCompiled((machines) => {
+    const known = programs.get(machines);
+    if (known !== undefined) return known;
+    const built = buildProgram({ machines });
+    programs.set(machines, built);
+    return built;
+  }, source);
 }
 
 /** Likewise, into a program of the caller's. */
-export async function loadInto(text: string | Promise<string>, source: string): Promise<Program> {
+export function loadInto(text: string | Promise<string>, source: string): Promise<Program> {
+  return loadCompiled(() => text, source);
+}
+
+async function loadCompiled(
+  programFor: (machines: boolean) => string | Promise<string>,
+  source: string,
+): Promise<Program> {
   const compiled = compile(source);
   if (!compiled.ok) {
     const { ok: _, ...rest } = compiled;
     return { run: () => ({ kind: "compile", ...rest }) };
   }
-  return start(await text, compiled);
+  return start(await programFor(compiled.machines === true), compiled);
 }
 
 /** Compiles and runs once. */

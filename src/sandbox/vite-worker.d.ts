@@ -4,6 +4,6 @@ declare module "*?worker&url" {
 }
 
 declare module "virtual:faultline-runner" {
-  /** Changes with every change of `runner.html`. */
-  export const version: string;
+  /** The runners' files, each with a version that changes with every change of it. */
+  export const addresses: { readonly plain: string; readonly machines: string };
 }

@@ -139,6 +139,24 @@ describe("examples", () => {
     expect(mark("told")).toEqual(["ETS-TRANSFER", "DOWN"]);
     expect([mark("mine now"), mark("kept")]).toEqual([[true], [[["tea", 3]]]]);
   });
+  test("statem: the right code, and in time", async () => {
+    const { mark } = await run("statem");
+    expect([mark("wrong"), mark("right")]).toEqual([["no"], ["come in"]]);
+    expect(mark("pushed")).toEqual([["locked", { code: "1234", opened: 1 }]]);
+    expect(mark("late")).toEqual([["locked", { code: "1234", opened: 1 }]]);
+  });
+  test("statem-check: two checks fail, the third is well", async () => {
+    const { view } = await run("statem-check");
+    const states = view.of("transition").map(({ event }) => [event.at, event.to]);
+    expect(states).toEqual([
+      [0, "checking"],
+      [20, "resting"],
+      [120, "checking"],
+      [140, "resting"],
+      [240, "checking"],
+      [260, "well"],
+    ]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);

@@ -2,6 +2,7 @@
 import type { Node } from "acorn";
 import { POWER, THROWN } from "./compiled.ts";
 import type { Edit } from "./columns.ts";
+import { NEEDS_XSTATE } from "./needs-xstate.ts";
 
 /** The one module that code may import. */
 export const MODULE = "faultline";
@@ -28,11 +29,14 @@ export const ASYNC =
 export function check(
   program: Node,
   text: string,
-): { readonly finding: Finding } | { readonly edits: Edit[]; readonly defaultAt: number | undefined } {
+):
+  | { readonly finding: Finding }
+  | { readonly edits: Edit[]; readonly defaultAt: number | undefined; readonly machines: boolean } {
   const edits: Edit[] = [];
   const open: Tree[] = [program as Tree];
   let finding: Finding | undefined;
   let defaultAt: number | undefined;
+  let machines = false;
   const forbid = (node: Node, message: string): void => {
     if (finding === undefined || node.start < finding.at) finding = { message, at: node.start };
   };
@@ -52,6 +56,9 @@ export function check(
         break;
       case "CallExpression":
         checkRequire(node, forbid);
+        break;
+      case "MemberExpression":
+        machines ||= needsXState(node, text);
         break;
       case "BinaryExpression":
         if (node["operator"] === "**") power(node, text, edits);
@@ -77,7 +84,15 @@ export function check(
   }
   if (finding !== undefined) return { finding };
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
-  return { edits, defaultAt };
+  return { edits, defaultAt, machines };
+}
+
+/** `_faultline.GenStatem`, as sucrase writes the use of an import; with `import * as F`, such a name of any object. */
+function needsXState(node: Tree, text: string): boolean {
+  const [object, property] = [node["object"] as Tree, node["property"] as Tree];
+  const name = node["computed"] === true ? property["value"] : property["name"];
+  if (typeof name !== "string" || !NEEDS_XSTATE.has(name)) return false;
+  return /^_faultline\d*$/.test(String(object["name"])) || text.includes("_interopRequireWildcard");
 }
 
 function isNode(value: unknown): value is Tree {

@@ -73,6 +73,7 @@ function finish(code: string, columns: number[][]): Compiled | CompileError {
     ok: true,
     js: applyEdits(code, edits),
     columns: moveColumns(code, edits, columns),
+    ...(found.machines ? { machines: true } : {}),
     ...(found.defaultAt === undefined ? {} : { default: place(found.defaultAt) }),
   };
 }

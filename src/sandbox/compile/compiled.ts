@@ -5,6 +5,8 @@ export interface Compiled {
   readonly js: string;
   /** Where the columns of `js` come from: per line, pairs of [column in js, column in source], flat. */
   readonly columns: readonly (readonly number[])[];
+  /** True if it uses names of "faultline" that need XState. */
+  readonly machines?: true;
   /** Where the source says `export default`; 1-based. */
   readonly default?: { readonly line: number; readonly column: number };
 }

@@ -6,7 +6,7 @@ import { createCompiler } from "./compiler.ts";
 import { RUN_LIMITS, TEXTS, type Failed, type Outcome } from "./outcome.ts";
 import { createSession, type Progress, type Session } from "./session.ts";
 import { WATCH } from "./watchdog.ts";
-import { version } from "virtual:faultline-runner";
+import { addresses } from "virtual:faultline-runner";
 
 export interface RunInput {
   /** TypeScript whose default export is a scenario. */
@@ -43,9 +43,10 @@ export interface SweepControl {
 export interface Sandbox {
   /**
    * Starts what a run needs, on the first sign that one will be asked for. Runs nothing.
-   * `compiled`: the run will bring its code compiled, so that the compiler need not be loaded.
+   * `compiled`: the run will bring its code compiled, so that the compiler need not be loaded; the code itself says
+   * which runner it needs.
    */
-  prepare(options?: { readonly compiled?: boolean }): void;
+  prepare(options?: { readonly compiled?: boolean | Compiled }): void;
   /** One run in a frame of its own. Never rejects. */
   run(input: RunInput, control?: RunControl): Promise<Outcome>;
   /** Many seeds: compiled once, in one frame for as long as it lives. Never rejects. */
@@ -58,14 +59,16 @@ export interface Sandbox {
 
 /** @param base the site's base path, as `import.meta.env.BASE_URL` */
 export function createSandbox({ base }: { readonly base: string }): Sandbox {
-  const address = `${base.endsWith("/") ? base : `${base}/`}runner.html?v=${version}`;
+  const folder = base.endsWith("/") ? base : `${base}/`;
   const compiler = createCompiler();
   const sessions = new Set<Session>();
-  let warm: Session | undefined;
+  /** Code with machines needs the larger runner; what ran last says which one is kept ready. */
+  let kind: keyof typeof addresses = "plain";
+  let warm: { readonly session: Session; readonly kind: keyof typeof addresses } | undefined;
   let closed = false;
 
-  const create = (): Session => {
-    const session = createSession(address);
+  const create = (of: keyof typeof addresses): Session => {
+    const session = createSession(folder + addresses[of]);
     sessions.add(session);
     return session;
   };
@@ -73,14 +76,19 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
     session.remove();
     sessions.delete(session);
   };
-  const take = (): Session => {
-    const session = warm?.usable === true ? warm : create();
+  /** A frame for this code, the one that is ready if it is of the right kind. */
+  const take = ({ machines }: Compiled): Session => {
+    kind = machines === true ? "machines" : "plain";
+    const ready = warm;
     warm = undefined;
-    return session;
+    if (ready?.session.usable === true && ready.kind === kind) return ready.session;
+    if (ready !== undefined) drop(ready.session);
+    return create(kind);
   };
   /** One frame is kept ready for the next run; it has run nothing. */
   const keepWarm = (): void => {
-    if (!closed && warm?.usable !== true) warm = create();
+    if (closed || warm?.session.usable === true) return;
+    warm = { session: create(kind), kind };
   };
 
   const compile = async (source: string, given: Compiled | undefined): Promise<Compiled | Failed> => {
@@ -110,7 +118,7 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
     const outcome = await session.run(request, options);
     if (outcome.kind !== "boot" || closed) return { outcome, session };
     drop(session);
-    const second = create();
+    const second = create(code.machines === true ? "machines" : "plain");
     second.load(code);
     return { outcome: await second.run(request, options), session: second };
   };
@@ -133,20 +141,19 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
 
   return {
     prepare({ compiled = false } = {}) {
-      if (!compiled) compiler.prepare();
+      if (compiled === false) compiler.prepare();
+      else if (compiled !== true && compiled.machines === true) kind = "machines";
       keepWarm();
     },
     async run(input, control = {}) {
       if (closed || control.signal?.aborted === true) return stopped;
-      const first = take();
+      // The frame starts while the code is compiled.
+      if (input.compiled !== undefined) kind = input.compiled.machines === true ? "machines" : "plain";
+      keepWarm();
       const code = await compile(input.source, input.compiled);
-      if ("kind" in code) {
-        // It has run nothing and can serve the next run.
-        if (warm === undefined) warm = first;
-        else drop(first);
-        return code;
-      }
+      if ("kind" in code) return code;
       if (closed) return stopped;
+      const first = take(code);
       first.load(code);
       const { outcome, session } = await runIn(first, code, requestOf(input, input.seed), control);
       drop(session);
@@ -165,7 +172,7 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
           } else {
             if (session?.usable !== true) {
               if (session !== undefined) drop(session);
-              session = take();
+              session = take(code);
               session.load(code);
             }
             ({ outcome, session } = await runIn(session, code, requestOf(input, seed), { signal, long }));

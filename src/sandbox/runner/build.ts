@@ -1,7 +1,8 @@
-/** Bundles the relay and the worker's program into `runner.html`. Runs in Node, at build and in the dev server. */
+/** Bundles the relay and the worker's program into `runner.html`, with or without machines. Runs in Node, at build and in the dev server. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { NEEDS_XSTATE } from "../compile/needs-xstate.ts";
 import { runnerPage } from "./page.ts";
 
 /** A built runner. */
@@ -17,11 +18,19 @@ export interface Runner {
 export interface BuildOptions {
   readonly plugins?: readonly Plugin[];
   readonly minify?: boolean;
+  /** With what needs XState: for code that uses machines. Default false. */
+  readonly machines?: boolean;
 }
+
+/** The runners' files, in the site's root. */
+export const RUNNERS = { plain: "runner.html", machines: "runner-machines.html" } as const;
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-async function bundle(entry: string, { plugins = [], minify = true }: BuildOptions): Promise<string> {
+async function bundle(
+  entry: string,
+  { plugins = [], minify = true }: BuildOptions,
+): Promise<{ readonly text: string; readonly inputs: readonly string[] }> {
   const result = await build({
     entryPoints: [here(entry)],
     bundle: true,
@@ -31,19 +40,62 @@ async function bundle(entry: string, { plugins = [], minify = true }: BuildOptio
     minify,
     legalComments: "none",
     logLevel: "silent",
+    metafile: true,
     plugins: [...plugins],
   });
-  return result.outputFiles[0]!.text;
+  // A file that was read and left out counts for nothing.
+  const [output] = Object.values(result.metafile.outputs);
+  const inputs = Object.entries(output!.inputs).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [path] : [],
+  );
+  return { text: result.outputFiles[0]!.text, inputs };
 }
 
 /** The worker's program. */
-export function buildProgram(options: BuildOptions = {}): Promise<string> {
-  return bundle("../worker/main.ts", options);
+export async function buildProgram(options: BuildOptions = {}): Promise<string> {
+  if (options.machines === true) return (await bundle("../worker/main.ts", options)).text;
+  const plugins = [...(options.plugins ?? []), withoutXState(await engineNames())];
+  const { text, inputs } = await bundle("../worker/main.ts", { ...options, plugins });
+  const found = inputs.find((path) => path.includes("node_modules/xstate/"));
+  if (found !== undefined)
+    throw new Error(
+      `The runner without machines holds ${found}: a name of "faultline" needs XState and is missing in ` +
+        "src/sandbox/compile/needs-xstate.ts.",
+    );
+  return text;
+}
+
+/** What the engine exports. */
+async function engineNames(): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [here("../../engine/index.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    metafile: true,
+    logLevel: "silent",
+  });
+  return Object.values(metafile.outputs)[0]!.exports;
+}
+
+/** The library for code by names, so that what only others lead to is left out. */
+function withoutXState(names: readonly string[]): Plugin {
+  const kept = names.filter((name) => !NEEDS_XSTATE.has(name));
+  return {
+    name: "without-xstate",
+    setup(context) {
+      context.onLoad({ filter: /[\\/]sandbox[\\/]worker[\\/]library\.ts$/ }, () => ({
+        contents: `export { ${kept.join(", ")} } from "../../engine/index.ts";`,
+        loader: "ts",
+        resolveDir: here("../worker"),
+      }));
+    },
+  };
 }
 
 /** The relay's script, with the name PROGRAM where the worker's program belongs. */
-export function buildRelay(options: BuildOptions = {}): Promise<string> {
-  return bundle("./relay.ts", options);
+export async function buildRelay(options: BuildOptions = {}): Promise<string> {
+  return (await bundle("./relay.ts", options)).text;
 }
 
 /** Builds the runner. */

@@ -1,6 +1,20 @@
 /** Inside the worker: loads the reader's code, runs its scenario, and reports in strings. */
-import * as engine from "../../engine/index.ts";
-import type { Scenario } from "../../engine/index.ts";
+// By name, so that a bundle keeps no more than these of the engine.
+import {
+  isScenario,
+  startScenario,
+  TRACE_VERSION,
+  scenario,
+  spawn,
+  send,
+  receive,
+  Process,
+  GenServer,
+  Supervisor,
+  type RunEnd,
+  type Scenario,
+  type ScenarioRun,
+} from "../../engine/index.ts";
 import { HOOK, WRAPPER } from "../compile/compiled.ts";
 import {
   CRASHES,
@@ -13,6 +27,7 @@ import {
 import { defineConsole, takeLines } from "./console.ts";
 import { power, seedRandom } from "./determinism.ts";
 import { freezeAll } from "./freeze.ts";
+import * as names from "./library.ts";
 import { show, showThrown } from "./show.ts";
 import { placeOf, thrown as markThrown } from "./stack.ts";
 import { createWriter } from "./writer.ts";
@@ -37,7 +52,7 @@ type Factory = (
 
 /** Locks the realm. What it returns takes the messages of the page. */
 export function startHost(transport: Transport, left: readonly string[]): (text: string) => void {
-  const library = Object.freeze({ __esModule: true, ...engine });
+  const library = Object.freeze({ __esModule: true, ...names });
   const require = Object.freeze((name: string): unknown => {
     if (name !== "faultline")
       throw new TypeError(`"${String(name)}" can't be imported: a scenario may import from "faultline".`);
@@ -89,7 +104,7 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     const slot = Reflect.getOwnPropertyDescriptor(exports, "default");
     if (slot === undefined)
       fail("no-default", Object.keys(exports).filter((name) => name !== "__esModule").join(", ").slice(0, 200)); // prettier-ignore
-    else if (!engine.isScenario(slot.value)) fail("not-scenario", show(slot.value));
+    else if (!isScenario(slot.value)) fail("not-scenario", show(slot.value));
     else return slot.value;
     return undefined;
   };
@@ -103,7 +118,7 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     const crashes: Crash[] = [];
     const { seed, faults, until, limits } = request;
     try {
-      const going = engine.startScenario(scenario, {
+      const going = startScenario(scenario, {
         seed,
         ...(faults === undefined ? {} : { faults }),
         ...(until === undefined ? {} : { until }),
@@ -121,10 +136,10 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
   };
 
   /** Runs in slices, and sends the rows as they come: if the code hangs, the page has seen what came before. */
-  const carryOn = (going: engine.ScenarioRun, crashes: readonly Crash[]): void => {
+  const carryOn = (going: ScenarioRun, crashes: readonly Crash[]): void => {
     const { system } = going;
     const writer = createWriter(post, transport.clock, () => lastPost);
-    let end: engine.RunEnd | null = null;
+    let end: RunEnd | null = null;
     let read = 0;
     let budget = 1;
     while (end === null) {
@@ -145,20 +160,19 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     }
     const { rows } = writer;
     const { steps, now: endedAt } = system;
-    const done: Done = { rows, steps, endedAt, end, crashes, version: engine.TRACE_VERSION };
+    const done: Done = { rows, steps, endedAt, end, crashes, version: TRACE_VERSION };
     // Two turns, so that what the code left to happen later counts as part of the run.
     transport.later(() => transport.later(() => post(`D${JSON.stringify(done)}`)));
   };
 
   /** A run of a few steps at the start, so that the reader's need not wait until the browser has compiled the engine. */
   const rehearse = (): void => {
-    const { scenario, spawn, send, receive, Process, GenServer, Supervisor } = engine;
     const Server = GenServer.define({
       name: "Server",
       init: (state: number) => ["ok", state] as const,
       handleCall: (_request: "get", _from, state: number) => ["reply", state, state] as const,
     });
-    const going = engine.startScenario(
+    const going = startScenario(
       scenario({
         *main() {
           const pid = spawn(function* () {

@@ -88,6 +88,17 @@ export const API: readonly ApiGroup[] = [
     examples: ["ets", "ets-select", "ets-heir"],
   },
   {
+    id: "gen-statem",
+    title: "GenStatem",
+    intro:
+      "A process that hosts an XState machine. setup, assign and the rest are XState’s own; its delays run in virtual time, and its actions run in the process.",
+    names: [
+      ...["GenStatem", "setup", "createMachine", "assign", "raiseEvent", "sendTo", "cancel", "emit"],
+      ...["enqueueActions", "log", "assertEvent", "and", "or", "not", "stateIn", "machineDefinition"],
+    ],
+    examples: ["statem", "statem-check"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -133,6 +144,14 @@ export const API: readonly ApiGroup[] = [
       ...["HandlerModule", "Handler", "HandlerInit", "HandlerAnswer", "HandlerCallAnswer"],
       ...["HandlerCallbacks", "Alarm"],
       ...["Job", "TaskHandle", "ApplicationModule", "ApplicationType"],
+      ...[
+        "StatemDefinition",
+        "StatemModule",
+        "CallAnswer",
+        "MachineDefinition",
+        "ChartState",
+        "ChartTransition",
+      ],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
       ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],

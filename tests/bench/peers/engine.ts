@@ -145,10 +145,12 @@ function cancelling(record: boolean, events: number, size: number): Prepared {
   return counted(of, () => count, events);
 }
 
+const WORKLOADS = { "ping-pong": pingPong, ring, timers, pending, cancelling } as const;
+
 const make =
   (record: boolean): Peer =>
   (workload, events, size) =>
-    ({ "ping-pong": pingPong, ring, timers, pending, cancelling })[workload](record, events, size);
+    workload in WORKLOADS ? WORKLOADS[workload as keyof typeof WORKLOADS](record, events, size) : null;
 
 export const recorded = make(true);
 export const unrecorded = make(false);

@@ -79,5 +79,7 @@ export const fakeTimers: Peer = (workload, events, size) => {
       return pending(events, size, false);
     case "cancelling":
       return pending(events, size, true);
+    default:
+      return null;
   }
 };

@@ -208,5 +208,7 @@ export const handWritten: Peer = (workload, events, size) => {
       return ticking(size, PENDING_MOST, events, "all");
     case "cancelling":
       return ticking(size, PENDING_MOST, events, "all", true);
+    default:
+      return null;
   }
 };

@@ -128,5 +128,7 @@ export const simjs: Peer = (workload, events, size) => {
       return pending(events, size, false);
     case "cancelling":
       return pending(events, size, true);
+    default:
+      return null;
   }
 };

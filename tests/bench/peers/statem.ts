@@ -1,6 +1,6 @@
 /** State machines: the very same XState machine and events in a process of the engine and in XState's own actor. */
 import { assign, createActor, setup, SimulatedClock } from "xstate";
-import { GenStatem, Process, System, type Pid } from "../../../src/engine/index.ts";
+import { GenStatem, Process, System, type Pid, type StatemModule } from "../../../src/engine/index.ts";
 import { Delays, type Peer, type Prepared, type Workload } from "../workloads.ts";
 
 const toggle = () =>
@@ -103,11 +103,11 @@ function inXState(workload: Workload, events: number, pending: number): Prepared
 
 function inProcess(record: boolean, workload: Workload, events: number, pending: number): Prepared {
   const of = new System({ record, limits: { steps: 1e12, rows: 1e9, processes: 1e6 } });
-  const start = (module: { startLink(): Generator<unknown, unknown, unknown> }, copies: number): Pid => {
+  const start = (module: StatemModule<unknown, never, never>, copies: number): Pid => {
     let pid: Pid;
     of.spawn(function* () {
       for (let i = 0; i < copies; i++)
-        pid = ((yield* (module as any).startLink(undefined, { name: null })) as readonly ["ok", Pid])[1];
+        pid = ((yield* module.startLink(undefined, { name: null })) as readonly ["ok", Pid])[1];
       yield* Process.sleep("infinity");
     }, "starter");
     of.settle();

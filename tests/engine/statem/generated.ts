@@ -1,4 +1,5 @@
 /** Machines drawn at random: any nesting, any kind of state, guards, delays, raised events, history. */
+/* eslint-disable @typescript-eslint/no-explicit-any -- what is drawn at random has no types */
 import fc from "fast-check";
 import {
   and,

@@ -36,7 +36,7 @@ import { statemLoop, type Dealings } from "./loop.ts";
 import { machineDefinition } from "./machine-definition.ts";
 import { Plans } from "./interpreter.ts";
 import { refuse } from "./refuse.ts";
-import type { ModuleOf, StartArguments, StatemDefinition, StatemModule } from "./statem-module.ts";
+import type { Asking, ModuleOf, StartArguments, StatemDefinition, StatemModule } from "./statem-module.ts";
 
 type Starter = (
   input: Term,
@@ -56,7 +56,7 @@ function isMachine(value: unknown): value is Machine {
   return typeof value === "object" && value !== null && (value as { __xstatenode?: unknown }).__xstatenode === true && "provide" in value; // prettier-ignore
 }
 
-function define<M extends AnyStateMachine, Q = EventFromLogic<M> | EventFromLogic<M>["type"]>(
+function define<M extends AnyStateMachine, Q = Asking<EventFromLogic<M>>>(
   definition: StatemDefinition<M, Q>,
 ): ModuleOf<M, Q> {
   const { name, machine: original } = definition ?? {};

@@ -32,6 +32,9 @@ export interface StatemDefinition<M extends AnyStateMachine, Q> {
   terminate?(reason: Term, snapshot: SnapshotFrom<M>): Or<unknown>;
 }
 
+/** What a call of an event sends: the event without its caller, whom the process adds, or its type alone. */
+export type Asking<E> = E extends { readonly type: infer T } ? Omit<E, "from"> | T : never;
+
 /** Arguments of a start: without an input if the machine asks for none. */
 export type StartArguments<I> = undefined extends I
   ? [input?: I, options?: StartOptions]

@@ -24,8 +24,8 @@ export const PAGE_POLICY = [
   "trusted-types siteWorkers 'allow-duplicates'",
 ].join("; ");
 
-/** What Vite does for the site: the address of a worker, and the version of the runner. */
-function asVite(version: string): Plugin {
+/** What Vite does for the site: the address of a worker, and those of the runners. */
+function asVite(version: string, machines: string): Plugin {
   return {
     name: "as-vite",
     setup(context) {
@@ -38,7 +38,7 @@ function asVite(version: string): Plugin {
         namespace: "version",
       }));
       context.onLoad({ filter: /.*/, namespace: "version" }, () => ({
-        contents: `export const version = "${version}"`,
+        contents: `export const addresses = { plain: "runner.html?v=${version}", machines: "runner-machines.html?v=${machines}" }`,
       }));
     },
   };
@@ -65,10 +65,11 @@ let compiler: Promise<string> | undefined;
 export async function buildVariant(mutations: readonly Mutation[] = [], runner?: string): Promise<Variant> {
   const plugins = [mutate(mutations)];
   const built = await buildRunner({ plugins });
+  const machines = await buildRunner({ plugins, machines: true });
   const plain = mutations.every(({ file }) => !PAGE_FILES.test(file));
   compiler ??= script("src/sandbox/compile/worker.ts", []);
   const [page, compile] = await Promise.all([
-    script("tests/e2e/sandbox/harness/page.ts", [...plugins, asVite(built.version)]),
+    script("tests/e2e/sandbox/harness/page.ts", [...plugins, asVite(built.version, machines.version)]),
     plain ? compiler : script("src/sandbox/compile/worker.ts", plugins),
   ]);
   const html =
@@ -80,5 +81,6 @@ export async function buildVariant(mutations: readonly Mutation[] = [], runner?:
     ["page.js", page],
     ["compile.js", compile],
     ["runner.html", runner ?? built.html],
+    ["runner-machines.html", runner ?? machines.html],
   ]);
 }
