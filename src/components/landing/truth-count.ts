@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Recordings that the engine replays (tests/truth/run.ts). */
-const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets|gen_event)\.json$/;
+/** Recordings that the engine replays, and the groups in them that have no replay yet (tests/truth/run.ts). */
+const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets|gen_event|vapor|watchdog)\.json$/;
+const LATER = new Set(["watchdog"]);
 
 interface File {
-  scenarios: unknown[];
+  scenarios: { group: string }[];
 }
 
 /** @param root the repository */
@@ -14,5 +15,6 @@ export function truthCount(root: string = process.cwd()): number {
   const folder = join(root, "tests", "truth");
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => REPLAYED.test(name.replaceAll("\\", "/")))
-    .flatMap((name) => (JSON.parse(readFileSync(join(folder, name), "utf8")) as File).scenarios).length;
+    .flatMap((name) => (JSON.parse(readFileSync(join(folder, name), "utf8")) as File).scenarios)
+    .filter(({ group }) => !LATER.has(group)).length;
 }
