@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { replayFuse, type FuseScenario } from "./replay/fuse.ts";
 import { replayGenEvent } from "./replay/gen-event.ts";
 import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
 import { replaySupervisor, type SupervisorScenario } from "./replay/supervisor.ts";
@@ -26,6 +27,7 @@ function replayerOf(topic: string): Replay | null {
   if (topic === "processes" || topic === "ets")
     return (scenario: ProcessScenario) => replayProcesses(scenario);
   if (topic === "vapor") return (scenario: VaporScenario) => replayVapor(scenario);
+  if (topic === "fuse") return (scenario: FuseScenario) => replayFuse(scenario);
   if (topic === "gen_event") return (scenario: ProcessScenario) => replayGenEvent(scenario);
   if (topic === "watchdog") return replayWatchdog;
   return null;

@@ -99,6 +99,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["statem", "statem-check"],
   },
   {
+    id: "resilience",
+    title: "Fuses, breakers, watchdogs",
+    intro:
+      "What stands between a system and what it depends on. Each is a state machine whose statechart the stage can show. Fuse is Erlang’s fuse; CircuitBreaker has the half-open state of other languages, for comparison.",
+    names: ["Fuse", "CircuitBreaker", "Watchdog"],
+    examples: ["fuse", "breaker", "watchdog"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -152,6 +160,8 @@ export const API: readonly ApiGroup[] = [
         "ChartState",
         "ChartTransition",
       ],
+      ...["FuseOptions", "FuseStrategy", "FuseAnswer", "FuseContext", "FuseResult"],
+      ...["BreakerOptions", "BreakerStart", "BreakerResult", "WatchdogOptions"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
       ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],
