@@ -1,4 +1,4 @@
-import { GenServer, now, Process, scenario, self, sleep, spawn, Supervisor, work } from "faultline";
+import { GenServer, now, Process, scenario, self, spawn, Supervisor, work } from "faultline";
 
 // One server prices every order: 40 ms of work each, 25 a second.
 // From 2 s to 4 s six tills ask for more than that, and none of
@@ -17,7 +17,7 @@ const Pricer = GenServer.define({
 
 function* till(n: number) {
   Process.register(self(), `Till ${n}`);
-  yield* sleep(n * 70);
+  yield* Process.sleep(n * 70);
   for (;;) {
     try {
       yield* GenServer.call(Pricer, "tea", 200);
@@ -25,7 +25,7 @@ function* till(n: number) {
       // No price in time: the next customer, please.
     }
     const rush = now() >= 2000 && now() < 4000;
-    yield* sleep(rush ? 30 : 420);
+    yield* Process.sleep(rush ? 30 : 420);
   }
 }
 
