@@ -6,4 +6,5 @@ export const NEEDS_XSTATE: ReadonlySet<string> = new Set([
   ...["GenStatem", "machineDefinition", "raiseEvent"],
   ...["and", "assertEvent", "assign", "cancel", "createMachine", "emit", "enqueueActions"],
   ...["log", "not", "or", "sendTo", "setup", "stateIn"],
+  ...["Fuse", "fuseMachine", "CircuitBreaker", "breakerMachine", "Watchdog", "watchdogMachine"],
 ]);
