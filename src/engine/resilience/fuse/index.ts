@@ -22,7 +22,6 @@ import {
 import { count, counters } from "./fuse-stats.ts";
 
 export { fuseMachine } from "./fuse-machine.ts";
-export { FUSE_DRAWS, type Draws } from "./fuse-random.ts";
 export type { FuseOptions, FuseStrategy } from "./fuse-options.ts";
 export type { FuseAnswer } from "./fuse-server.ts";
 
