@@ -16,8 +16,8 @@ const OVERRIDABLE = [
  * on the receiver, these names keep working. Array, Promise and RegExp keep a plain `constructor`: their methods
  * look it up at every call.
  */
-function keepOverridable(prototype: object): void {
-  for (const name of OVERRIDABLE) {
+function keepOverridable(prototype: object, names: readonly string[] = OVERRIDABLE): void {
+  for (const name of names) {
     const slot = Reflect.getOwnPropertyDescriptor(prototype, name);
     if (slot === undefined || !("value" in slot) || slot.configurable !== true) continue;
     const { value } = slot as { value: unknown };
@@ -37,6 +37,22 @@ function keepOverridable(prototype: object): void {
       configurable: false,
     });
   }
+}
+
+/**
+ * A class whose constructor binds its methods to each instance (`this.next = this.next.bind(this)`, as XState's machines
+ * do) goes on working: one instance shows which names those are.
+ */
+export function keepBoundMethods(instance: unknown): void {
+  if (!isObject(instance) || typeof instance === "function") return;
+  const prototype = Object.getPrototypeOf(instance) as object | null;
+  if (prototype === null || prototype === Object.prototype) return;
+  const isMethod = (object: object, name: string): boolean =>
+    typeof Reflect.getOwnPropertyDescriptor(object, name)?.value === "function";
+  keepOverridable(
+    prototype,
+    Object.keys(instance).filter((name) => isMethod(instance, name) && isMethod(prototype, name)),
+  );
 }
 
 /** What an intrinsic can be reached from but no global name. */

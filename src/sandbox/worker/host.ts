@@ -26,7 +26,7 @@ import {
 } from "../protocol/messages.ts";
 import { defineConsole, takeLines } from "./console.ts";
 import { power, seedRandom } from "./determinism.ts";
-import { freezeAll } from "./freeze.ts";
+import { freezeAll, keepBoundMethods } from "./freeze.ts";
 import * as names from "./library.ts";
 import { show, showThrown } from "./show.ts";
 import { placeOf, thrown as markThrown } from "./stack.ts";
@@ -192,6 +192,7 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
   };
 
   defineConsole();
+  for (const value of Object.values(library)) keepBoundMethods(value);
   freezeAll([library, require, power, markThrown]);
   rehearse();
   post(`S${JSON.stringify(left)}`);

@@ -325,7 +325,7 @@ export const PROGRAM: Layer = layer<Part>({
       "the code is evaluated anew": ["const exports: Record<string, unknown> = {};", "const exports: Record<string, unknown> = ((evaluate as never as { x: {} }).x ??= {}); if ('default' in exports) return exports['default'] as never;"],
       "chance starts anew": ["seedRandom(request.seed);", ""],
       "lines of the run before go": ["const run = (request: RunRequest): void => {\n    takeLines();", "const run = (request: RunRequest): void => {"],
-      "only a scenario runs": ["else if (!engine.isScenario(slot.value)) fail", "else if (slot.value === undefined) fail"],
+      "only a scenario runs": ["else if (!isScenario(slot.value)) fail", "else if (slot.value === undefined) fail"],
       "a default export is needed": ["if (slot === undefined)", "if (slot === (null as never))"],
       "only faultline can be required": ['if (name !== "faultline")', 'if (name === "")'],
       "crashes are few": ["if (crashes.length === CRASHES) return;", ""],

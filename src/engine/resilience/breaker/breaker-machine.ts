@@ -2,7 +2,7 @@
  * The circuit breaker of most other languages as a state machine: closed, open, half-open.
  * Rules: M. Nygard, Release It!, "Circuit Breaker"; M. Fowler, "CircuitBreaker" (martinfowler.com/bliki).
  */
-import { assign, GenStatem, setup, type From } from "../../otp/index.ts";
+import { assign, GenStatem, setup, type From, type ModuleOf } from "../../otp/index.ts";
 
 /** Times in virtual milliseconds. */
 export interface BreakerOptions {
@@ -88,4 +88,8 @@ export const breakerMachine = setup({
   },
 });
 
-export const BreakerProcess = GenStatem.define({ name: "breaker", machine: breakerMachine });
+/** The process of a breaker. */
+export const BreakerProcess: ModuleOf<typeof breakerMachine, "ask"> = GenStatem.define({
+  name: "breaker",
+  machine: breakerMachine,
+});

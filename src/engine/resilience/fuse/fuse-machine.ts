@@ -3,7 +3,7 @@
  * Rules: jlouis/fuse 2.5, fuse_server; checked against tests/truth/fuse.json.
  */
 import { now, type Term } from "../../kernel/index.ts";
-import { assign, ETS, GenEvent, GenStatem, setup } from "../../otp/index.ts";
+import { assign, ETS, GenEvent, GenStatem, setup, type ModuleOf } from "../../otp/index.ts";
 import type { FuseLimits } from "./fuse-options.ts";
 
 /** The table in which anyone reads how a fuse is, without asking anybody. */
@@ -112,7 +112,7 @@ export const fuseMachine = setup({
 });
 
 /** The process of a fuse. */
-export const FuseProcess = GenStatem.define({
+export const FuseProcess: ModuleOf<typeof fuseMachine, FuseRequest> = GenStatem.define({
   name: "fuse",
   machine: fuseMachine,
   handleCall(request: FuseRequest): FuseEvent {
