@@ -22,20 +22,33 @@ class SortedList {
   }
 }
 
-/** Who owns the wheel of the test: timers are numbered as they are set, and none is used again. */
+/** Who owns the wheel of the test: keys in the order of setting, and the number that became free last is used again. */
 class Owner implements Timers {
-  readonly dues: number[] = [];
-  readonly over = new Set<number>();
-  readonly released: number[] = [];
-  isPending(timer: number): boolean {
-    return !this.over.has(timer);
+  readonly #rows: { key: number; due: number }[] = [];
+  readonly #free: number[] = [];
+  /** Keys of what the wheel was not to fire. */
+  readonly forgotten: number[] = [];
+  add(key: number, due: number): number {
+    const timer = this.#free.pop() ?? this.#rows.length;
+    this.#rows[timer] = { key, due };
+    return timer;
+  }
+  /** The key of a timer, whose number can be used again. */
+  release(timer: number): number {
+    const { key } = this.#rows[timer]!;
+    this.#rows[timer] = { key: -1, due: 0 };
+    this.#free.push(timer);
+    return key;
+  }
+  isPending(timer: number, key: number): boolean {
+    return this.#rows[timer]!.key === key;
   }
   due(timer: number): number {
-    return this.dues[timer]!;
+    return this.#rows[timer]!.due;
   }
-  release(timer: number): void {
-    expect(this.over.has(timer)).toBe(true);
-    this.released.push(timer);
+  forget(timer: number, key: number): void {
+    expect(this.isPending(timer, key)).toBe(false);
+    this.forgotten.push(key);
   }
 }
 
@@ -56,20 +69,26 @@ describe("the timing wheel", () => {
         const owner = new Owner();
         const wheel = new TimerWheel(owner);
         const list = new SortedList();
-        const { dues, over, released } = owner;
+        /** Numbers of pending timers by their keys. */
+        const pending = new Map<number, number>();
+        let next = 0;
         let cancelled = 0;
         let now = 0;
         for (const step of actions) {
           if (step.do === "set") {
-            const timer = dues.push(now + step.delay) - 1;
-            wheel.set(now + step.delay, timer);
-            list.set(now + step.delay, timer);
+            const due = now + step.delay;
+            const timer = owner.add(next, due);
+            pending.set(next, timer);
+            wheel.set(due, timer, next);
+            list.set(due, next++);
           } else if (step.do === "cancel") {
-            if (step.which < dues.length && !over.has(step.which)) {
-              over.add(step.which);
-              cancelled++;
-              wheel.cancelled(dues[step.which]!);
+            const timer = pending.get(step.which);
+            if (timer !== undefined) {
+              const due = owner.due(timer);
+              pending.delete(owner.release(timer));
+              wheel.cancelled(due);
               list.cancel(step.which);
+              cancelled++;
             }
           } else if (step.do === "part") {
             // Time may also move to somewhere before the next timer.
@@ -80,16 +99,16 @@ describe("the timing wheel", () => {
             }
           } else if (list.next() !== Infinity) {
             now = list.next();
-            const fired = wheel.advance(now);
-            fired.forEach((timer) => over.add(timer));
+            const fired = wheel.advance(now).map((timer) => owner.release(timer));
+            fired.forEach((key) => pending.delete(key));
             expect(fired).toEqual(list.take(now));
           }
           expect(wheel.next()).toBe(list.next());
-          expect(wheel.size).toBe(dues.length - over.size);
+          expect(wheel.size).toBe(pending.size);
         }
-        // What was cancelled is given back at most once; what fired belongs to who took it out.
-        expect(new Set(released).size).toBe(released.length);
-        expect(released.length).toBeLessThanOrEqual(cancelled);
+        // What was cancelled is forgotten at most once.
+        expect(new Set(owner.forgotten).size).toBe(owner.forgotten.length);
+        expect(owner.forgotten.length).toBeLessThanOrEqual(cancelled);
       }),
       { numRuns: 500 },
     );

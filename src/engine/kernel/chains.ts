@@ -1,16 +1,16 @@
 /**
- * Lists of pairs of whole numbers (32 bits each), added to at the end and taken from the front: many of them
+ * Lists of triples of whole numbers (32 bits each), added to at the end and taken from the front: many of them
  * in one typed array.
  *
  * A list is a chain of blocks, and an emptied block is the next to be used. However long the lists become,
  * they are nothing to the garbage collector, and what is moved from one to another stays near in memory.
  */
-/** Numbers of a block: the block behind it, how many pairs it holds, the pairs. */
+/** Numbers of a block: the block behind it, how many triples it holds, the triples. */
 const BLOCK = 64;
-const PAIRS = 31;
+const TRIPLES = 20;
 const NEXT = 0;
 const COUNT = 1;
-const FIRST_PAIR = 2;
+const FIRST_TRIPLE = 2;
 /** No block. */
 const NONE = -1;
 
@@ -33,14 +33,15 @@ export class Chains {
     return this.#first[chain] === NONE;
   }
 
-  push(chain: number, a: number, b: number): void {
+  push(chain: number, a: number, b: number, c: number): void {
     let block = this.#last[chain]!;
-    if (block === NONE || this.#numbers[block + COUNT] === PAIRS) block = this.#append(chain);
+    if (block === NONE || this.#numbers[block + COUNT] === TRIPLES) block = this.#append(chain);
     const numbers = this.#numbers;
     const count = numbers[block + COUNT]!;
-    const place = block + FIRST_PAIR + 2 * count;
+    const place = block + FIRST_TRIPLE + 3 * count;
     numbers[place] = a;
     numbers[place + 1] = b;
+    numbers[place + 2] = c;
     numbers[block + COUNT] = count + 1;
   }
 
@@ -57,19 +58,24 @@ export class Chains {
     return this.#first[chain]!;
   }
 
-  /** Pairs in a block. */
+  /** Triples in a block. */
   count(block: number): number {
     return this.#numbers[block + COUNT]!;
   }
 
-  /** The first number of the pair at `index`. */
+  /** The first number of the triple at `index`. */
   a(block: number, index: number): number {
-    return this.#numbers[block + FIRST_PAIR + 2 * index]!;
+    return this.#numbers[block + FIRST_TRIPLE + 3 * index]!;
   }
 
-  /** The second number of the pair at `index`. */
+  /** The second number of the triple at `index`. */
   b(block: number, index: number): number {
-    return this.#numbers[block + FIRST_PAIR + 2 * index + 1]!;
+    return this.#numbers[block + FIRST_TRIPLE + 3 * index + 1]!;
+  }
+
+  /** The third number of the triple at `index`. */
+  c(block: number, index: number): number {
+    return this.#numbers[block + FIRST_TRIPLE + 3 * index + 2]!;
   }
 
   /** The block behind; negative after the last. */

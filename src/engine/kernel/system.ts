@@ -342,15 +342,16 @@ export class System {
   wakeAfter(process: ProcessRecord, ms: number): number {
     const due = Math.ceil(this.now + ms);
     const timer = this.#timers.addWake(due, process);
-    this.#wheel.set(due, timer);
+    this.#wheel.set(due, timer, this.#timers.key(timer));
     return timer;
   }
 
   /** Cancels a timer of `wakeAfter`, unless it has fired. */
   cancelWake(process: ProcessRecord, timer: number): void {
     if (!this.#timers.isWakeOf(timer, process)) return;
-    this.#timers.cancel(timer);
-    this.#wheel.cancelled(this.#timers.due(timer));
+    const due = this.#timers.due(timer);
+    this.#timers.release(timer);
+    this.#wheel.cancelled(due);
   }
 
   /** Lets the process occupy a scheduler for `ms` virtual milliseconds. */
@@ -515,7 +516,7 @@ export class System {
     this.recorder?.exit(this.now, process.id, reason);
     for (const hook of this.exitHooks) hook(process, reason);
     // Timers that would send to it are pending no more.
-    if (process.timers > 0) this.#wheel.cancelled(this.now, process.timers);
+    if (process.timers > 0) this.#wheel.lost(process.timers);
     if (process.links !== null) {
       for (const other of process.links) {
         if (other.status === EXITED) continue;
@@ -584,7 +585,7 @@ export class System {
     const content = wrap === undefined ? message : wrap(ref);
     if (typeof content === "object") freeze(content);
     if (wrap !== undefined) this.#timers.setMessage(timer, content);
-    this.#wheel.set(due, timer);
+    this.#wheel.set(due, timer, id);
     if (typeof target !== "string") target.timers++;
     this.recorder?.timerSet(this.now, owner, id, due, typeof target === "string" ? -1 : target.id);
     return ref;
@@ -598,7 +599,7 @@ export class System {
     const target = this.#timers.target(timer);
     if (typeof target !== "string") target.timers--;
     this.recorder?.timerCancelled(this.now, this.current?.id ?? this.#timers.owner(timer), ref.id, due);
-    this.#timers.cancel(timer);
+    this.#timers.release(timer);
     this.#wheel.cancelled(due);
     return due - this.now;
   }
@@ -611,7 +612,7 @@ export class System {
   /** The pending timer of a reference, or a negative number. */
   #pendingTimer(ref: Ref): number {
     const timer = timerOf(ref);
-    return timer >= 0 && this.#timers.sends(timer, ref.id) ? timer : -1;
+    return timer >= 0 && this.#timers.isPending(timer, ref.id) ? timer : -1;
   }
 
   /** What a timer is for that was due, and is no more. */
@@ -624,7 +625,7 @@ export class System {
       return;
     }
     const owner = timers.owner(timer);
-    const ref = timers.ref(timer);
+    const ref = timers.key(timer);
     const message = timers.message(timer);
     timers.release(timer);
     const target = typeof to === "string" ? this.#names.get(to) : to;

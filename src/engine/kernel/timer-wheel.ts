@@ -7,7 +7,8 @@
  * wheel's time. Two timers due at the same time therefore always share a slot, in the order in which
  * they were set, so equal due times fire first set, first fired.
  *
- * Timers are numbers here; what they stand for is the business of who owns the wheel.
+ * A timer is a number here that its owner may use again for another, and a key that is never used again.
+ * What was cancelled stays in its slot until that comes up; nobody looks for it.
  */
 import { Chains } from "./chains.ts";
 
@@ -19,32 +20,30 @@ const REACH = 1_073_741_824;
 
 /** What the wheel asks of its owner. */
 export interface Timers {
-  /** Whether it is to fire: false from the moment at which it was cancelled. */
-  isPending(timer: number): boolean;
-  /** Virtual milliseconds since the run began at which it fires. */
+  /** Whether the timer with this key is still to fire: false from the moment at which it was cancelled. */
+  isPending(timer: number, key: number): boolean;
+  /** Virtual milliseconds since the run began at which a pending timer fires. */
   due(timer: number): number;
-  /** Told of what was cancelled, once the wheel has forgotten it: its number may be used again. */
-  release(timer: number): void;
+  /** Told of what was not pending any more, once the wheel has forgotten it. */
+  forget(timer: number, key: number): void;
 }
+
+/** The chain of those that are due later. */
+const LATER = LEVELS * SLOTS;
 
 export class TimerWheel {
   readonly #timers: Timers;
   #now = 0;
   #size = 0;
-  /** Cancellations so far. */
-  #cancelled = 0;
   /** Cancelled timers that still stand in the wheel, at most. */
   #dead = 0;
-  /** The slots, level by level: pairs of a due time, less what it is beyond REACH, and a timer. */
-  readonly #slots = new Chains(LEVELS * SLOTS);
-  /** Lowest due time in a slot, as in its pairs; -1 if that has to be looked up again. */
-  readonly #min = new Int32Array(LEVELS * SLOTS);
-  /** How many cancellations the wheel had seen when a slot was last swept. */
-  readonly #swept = new Float64Array(LEVELS * SLOTS);
+  /** The slots, level by level, and LATER: due time (less what it is beyond REACH), timer, key. */
+  readonly #slots = new Chains(LEVELS * SLOTS + 1);
+  /** Lowest due time of what is pending in a slot, as in its triples; -1 if that has to be looked up. */
+  readonly #min = new Int32Array(LEVELS * SLOTS + 1);
   /** Per level, which slots hold something: bits 0 to 31, bits 32 to 63. */
   readonly #low = new Int32Array(LEVELS);
   readonly #high = new Int32Array(LEVELS);
-  #later: number[] = [];
   /** When the next timer is due, if that is known; else -1. */
   #nextDue = -1;
 
@@ -58,19 +57,38 @@ export class TimerWheel {
   }
 
   /** Takes a timer in. `due` is a whole number of milliseconds, not before the wheel's time. */
-  set(due: number, timer: number): void {
+  set(due: number, timer: number, key: number): void {
     this.#size++;
     if (due < this.#nextDue) this.#nextDue = due;
-    if (Math.floor(due / REACH) !== Math.floor(this.#now / REACH)) this.#later.push(timer);
-    else this.#place(due % REACH, timer);
+    this.#set(due, timer, key);
   }
 
-  /** Tells the wheel that `count` timers are pending no more, the earliest of them due at `due` or later. */
-  cancelled(due: number, count = 1): void {
+  #set(due: number, timer: number, key: number): void {
+    if (Math.floor(due / REACH) !== Math.floor(this.#now / REACH)) this.#slots.push(LATER, 0, timer, key);
+    else this.#place(due % REACH, timer, key);
+  }
+
+  /** Tells the wheel that a timer that was due at `due` is pending no more. */
+  cancelled(due: number): void {
+    if (Math.floor(due / REACH) === Math.floor(this.#now / REACH)) {
+      const low = due % REACH;
+      const slot = this.#slotOf(low);
+      if (low === this.#min[slot]) this.#min[slot] = -1;
+    }
+    if (due === this.#nextDue) this.#nextDue = -1;
+    this.#dropped(1);
+  }
+
+  /** Tells the wheel that so many timers are pending no more, whenever they were due. */
+  lost(count: number): void {
+    this.#min.fill(-1);
+    this.#nextDue = -1;
+    this.#dropped(count);
+  }
+
+  #dropped(count: number): void {
     this.#size -= count;
-    this.#cancelled += count;
     this.#dead += count;
-    if (due <= this.#nextDue) this.#nextDue = -1;
     // They go when their slot comes up. Only many that were to wait for long are worth a look at all timers.
     if (this.#dead > 2 * this.#size + 1024) this.#sweepAll();
   }
@@ -88,26 +106,22 @@ export class TimerWheel {
         const index = this.#firstSlot(level);
         if (index < 0) break;
         const slot = level * SLOTS + index;
-        if (this.#swept[slot] !== this.#cancelled) this.#sweep(slot);
-        if (this.#slots.isEmpty(slot)) {
-          this.#clear(level, index);
-          continue;
-        }
-        if (this.#min[slot]! < 0) this.#min[slot] = this.#lowest(slot);
-        return before + this.#min[slot]!;
+        if (this.#min[slot]! < 0) this.#sweep(slot);
+        if (!this.#slots.isEmpty(slot)) return before + this.#min[slot]!;
+        this.#clear(level, index);
       }
     }
-    let min = Infinity;
-    for (const timer of this.#later)
-      if (this.#timers.isPending(timer)) min = Math.min(min, this.#timers.due(timer));
-    return min;
+    return this.#earliestLater();
   }
 
-  #lowest(slot: number): number {
+  #earliestLater(): number {
     const slots = this.#slots;
-    let min = REACH;
-    for (let block = slots.first(slot); block >= 0; block = slots.next(block))
-      for (let i = 0; i < slots.count(block); i++) min = Math.min(min, slots.a(block, i));
+    let min = Infinity;
+    for (let block = slots.first(LATER); block >= 0; block = slots.next(block))
+      for (let i = 0; i < slots.count(block); i++) {
+        const timer = slots.b(block, i);
+        if (this.#timers.isPending(timer, slots.c(block, i))) min = Math.min(min, this.#timers.due(timer));
+      }
     return min;
   }
 
@@ -128,17 +142,19 @@ export class TimerWheel {
 
   /** Takes in what was too far away so far. */
   #takeLater(): void {
-    const later = this.#later;
-    this.#later = [];
-    for (const timer of later) {
-      if (!this.#timers.isPending(timer)) {
-        this.#dead--;
-        this.#timers.release(timer);
-        continue;
+    const slots = this.#slots;
+    for (let block = slots.detach(LATER); block >= 0; block = slots.release(block))
+      for (let i = 0; i < slots.count(block); i++) {
+        const timer = slots.b(block, i);
+        const key = slots.c(block, i);
+        if (this.#timers.isPending(timer, key)) this.#set(this.#timers.due(timer), timer, key);
+        else this.#forget(timer, key);
       }
-      this.#size--;
-      this.set(this.#timers.due(timer), timer);
-    }
+  }
+
+  #forget(timer: number, key: number): void {
+    this.#dead--;
+    this.#timers.forget(timer, key);
   }
 
   /** Spreads a slot over the level below, or the levels below that. */
@@ -146,7 +162,8 @@ export class TimerWheel {
     const slots = this.#slots;
     this.#clear(level, index);
     for (let block = slots.detach(level * SLOTS + index); block >= 0; block = slots.release(block))
-      for (let i = 0; i < slots.count(block); i++) this.#place(slots.a(block, i), slots.b(block, i));
+      for (let i = 0; i < slots.count(block); i++)
+        this.#place(slots.a(block, i), slots.b(block, i), slots.c(block, i));
   }
 
   /** Takes out a slot of the lowest level: those that are pending, in the order in which they were set. */
@@ -157,28 +174,30 @@ export class TimerWheel {
     for (let block = slots.detach(index); block >= 0; block = slots.release(block))
       for (let i = 0; i < slots.count(block); i++) {
         const timer = slots.b(block, i);
-        if (this.#timers.isPending(timer)) due.push(timer);
-        else {
-          this.#dead--;
-          this.#timers.release(timer);
-        }
+        const key = slots.c(block, i);
+        if (this.#timers.isPending(timer, key)) due.push(timer);
+        else this.#forget(timer, key);
       }
     this.#size -= due.length;
     return due;
   }
 
-  #place(low: number, timer: number): void {
-    const differs = low ^ (this.#now % REACH);
-    const level = differs === 0 ? 0 : ((31 - Math.clz32(differs)) / BITS) | 0;
-    const index = (low >>> (level * BITS)) & (SLOTS - 1);
-    const slot = level * SLOTS + index;
+  #place(low: number, timer: number, key: number): void {
+    const slot = this.#slotOf(low);
     if (this.#slots.isEmpty(slot)) {
       this.#min[slot] = low;
-      this.#swept[slot] = this.#cancelled;
-      if (index < 32) this.#low[level]! |= 1 << index;
-      else this.#high[level]! |= 1 << (index - 32);
+      const index = slot & (SLOTS - 1);
+      if (index < 32) this.#low[slot >> BITS]! |= 1 << index;
+      else this.#high[slot >> BITS]! |= 1 << (index - 32);
     } else if (low < this.#min[slot]!) this.#min[slot] = low;
-    this.#slots.push(slot, low, timer);
+    this.#slots.push(slot, low, timer, key);
+  }
+
+  /** Where a timer stands, as long as it is this time. */
+  #slotOf(low: number): number {
+    const differs = low ^ (this.#now % REACH);
+    const level = differs === 0 ? 0 : ((31 - Math.clz32(differs)) / BITS) | 0;
+    return level * SLOTS + ((low >>> (level * BITS)) & (SLOTS - 1));
   }
 
   /** The first slot of a level that holds something, or -1. */
@@ -194,31 +213,24 @@ export class TimerWheel {
     else this.#high[level]! &= ~(1 << (index - 32));
   }
 
-  /** Drops what was cancelled from a slot. */
+  /** Drops what was cancelled from a slot, and looks up when the first of the others is due. */
   #sweep(slot: number): void {
     const slots = this.#slots;
-    this.#swept[slot] = this.#cancelled;
-    let dropped = false;
+    let min = REACH;
     for (let block = slots.detach(slot); block >= 0; block = slots.release(block))
       for (let i = 0; i < slots.count(block); i++) {
+        const low = slots.a(block, i);
         const timer = slots.b(block, i);
-        if (this.#timers.isPending(timer)) slots.push(slot, slots.a(block, i), timer);
-        else {
-          dropped = true;
-          this.#dead--;
-          this.#timers.release(timer);
-        }
+        const key = slots.c(block, i);
+        if (this.#timers.isPending(timer, key)) {
+          slots.push(slot, low, timer, key);
+          min = Math.min(min, low);
+        } else this.#forget(timer, key);
       }
-    if (dropped) this.#min[slot] = -1;
+    this.#min[slot] = min;
   }
 
   #sweepAll(): void {
-    for (let slot = 0; slot < LEVELS * SLOTS; slot++) if (!this.#slots.isEmpty(slot)) this.#sweep(slot);
-    const later = this.#later;
-    this.#later = [];
-    for (const timer of later)
-      if (this.#timers.isPending(timer)) this.#later.push(timer);
-      else this.#timers.release(timer);
-    this.#dead = 0;
+    for (let slot = 0; slot <= LATER; slot++) if (!this.#slots.isEmpty(slot)) this.#sweep(slot);
   }
 }
