@@ -132,7 +132,8 @@ export function viewTrace(trace: Trace): TraceView {
   }
   function reason(term: Plain): string {
     const bare = withoutStack(term);
-    if (isObject(bare) && typeof bare.$error === "string") return String(bare.message);
+    if (isObject(bare) && typeof bare.$error === "string")
+      return typeof bare.message === "string" ? bare.message : "";
     return inspect(bare, label).replace(/^:/, "");
   }
 

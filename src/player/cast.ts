@@ -6,6 +6,7 @@
  * next incarnation, so that it keeps its place in every view.
  */
 import type { ProcessKind, Trace, TraceEvent } from "../engine/index.ts";
+import { createHeap, type Heap } from "./heap.ts";
 
 export interface Role {
   readonly pid: number;
@@ -150,42 +151,77 @@ function collect(events: readonly TraceEvent[]): Map<number, Draft> {
   return drafts;
 }
 
+/** A label or child id as a part of a lane's key: free of the signs that join parts, so that no two lanes share a key. */
+export function keyPart(text: string): string {
+  return text.replace(/[%/~]/g, (sign) => (sign === "%" ? "%25" : sign === "/" ? "%2F" : "%7E"));
+}
+
+/** Lanes that differ only in who lived at the same time, and which of them are free. */
+interface Group {
+  readonly lanes: LaneDraft[];
+  /** By kind of their bearers: places in `lanes`, the first one on top. */
+  readonly free: Map<ProcessKind, Heap>;
+}
+
 function assignLanes(drafts: Map<number, Draft>, dynamic: ReadonlySet<number>): Map<string, LaneDraft> {
   const byKey = new Map<string, LaneDraft>();
-  const ofPid = new Map<number, string>();
-  const groups = new Map<string, LaneDraft[]>(); // lanes that differ only in who lived at the same time
+  const ofPid = new Map<number, { group: Group; place: number; key: string }>();
+  const groups = new Map<string, Group>();
+  const deaths = [...drafts.values()].filter(({ died }) => died >= 0).sort((a, b) => a.died - b.died);
+  let buried = 0;
+  /** Gives back the lanes of those who ended before this event. */
+  const bury = (index: number): void => {
+    for (; buried < deaths.length && (deaths[buried] as Draft).died < index; buried++) {
+      const { pid, kind } = deaths[buried] as Draft;
+      const seat = ofPid.get(pid);
+      if (seat === undefined) continue;
+      let heap = seat.group.free.get(kind);
+      if (heap === undefined) seat.group.free.set(kind, (heap = createHeap()));
+      heap.push(seat.place);
+    }
+  };
   for (const draft of drafts.values()) {
-    const parentLane = draft.supervisor === 0 ? undefined : ofPid.get(draft.supervisor);
-    const group = parentLane === undefined ? draft.label : `${parentLane}/${draft.childId}`;
-    const same = groups.get(group) ?? [];
+    bury(draft.born);
+    const parentLane = draft.supervisor === 0 ? undefined : ofPid.get(draft.supervisor)?.key;
+    const name = parentLane === undefined ? keyPart(draft.label) : `${parentLane}/${keyPart(draft.childId)}`;
+    let group = groups.get(name);
+    if (group === undefined) groups.set(name, (group = { lanes: [], free: new Map() }));
     // A lane is free for its next bearer once the former one has ended. A supervisor's child has its id to itself:
     // one that is still on its way out (a failed start, an orphan) must not move its successor.
     const alone = parentLane !== undefined && !dynamic.has(draft.supervisor);
-    let lane = alone
-      ? same[0]
-      : same.find((candidate) => {
-          const last = drafts.get(candidate.pids[candidate.pids.length - 1] as number) as Draft;
-          return last.died >= 0 && last.died < draft.born && last.kind === draft.kind;
-        });
+    let place = alone ? 0 : freePlace(group, draft, drafts);
+    let lane = place < 0 ? undefined : group.lanes[place];
     if (!lane) {
+      place = group.lanes.length;
       lane = {
-        key: same.length === 0 ? group : `${group}~${same.length + 1}`,
+        key: place === 0 ? name : `${name}~${place + 1}`,
         label: draft.label,
         childId: parentLane === undefined ? null : draft.childId,
         parent: parentLane ?? null,
-        under: parentLane ?? ofPid.get(draft.parent) ?? null,
+        under: parentLane ?? ofPid.get(draft.parent)?.key ?? null,
         kind: draft.kind,
         pids: [],
         registered: null,
       };
       byKey.set(lane.key, lane);
-      groups.set(group, [...same, lane]);
+      group.lanes.push(lane);
     }
     lane.pids.push(draft.pid);
     lane.registered ??= draft.registered;
-    ofPid.set(draft.pid, lane.key);
+    ofPid.set(draft.pid, { group, place, key: lane.key });
   }
   return byKey;
+}
+
+/** The first lane of the group whose last bearer, of the same kind, has ended; -1 if there is none. */
+function freePlace(group: Group, draft: Draft, drafts: ReadonlyMap<number, Draft>): number {
+  const heap = group.free.get(draft.kind);
+  for (let place = heap?.pop(); place !== undefined; place = heap?.pop()) {
+    const { pids } = group.lanes[place] as LaneDraft;
+    const last = drafts.get(pids[pids.length - 1] as number) as Draft;
+    if (last.died >= 0 && last.died < draft.born && last.kind === draft.kind) return place;
+  }
+  return -1;
 }
 
 function inTreeOrder(lanes: readonly LaneDraft[]): { lane: LaneDraft; depth: number }[] {
@@ -196,11 +232,14 @@ function inTreeOrder(lanes: readonly LaneDraft[]): { lane: LaneDraft; depth: num
     else children.set(lane.under, [lane]);
   }
   const out: { lane: LaneDraft; depth: number }[] = [];
-  const visit = (lane: LaneDraft, depth: number): void => {
-    out.push({ lane, depth });
-    for (const child of children.get(lane.key) ?? []) visit(child, depth + 1);
-  };
-  for (const root of children.get(null) ?? []) visit(root, 0);
+  // By hand: thousands may stand under each other, more than calls may.
+  const open = (children.get(null) ?? []).map((lane) => ({ lane, depth: 0 })).reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    out.push(next);
+    const below = children.get(next.lane.key) ?? [];
+    for (let i = below.length - 1; i >= 0; i--)
+      open.push({ lane: below[i] as LaneDraft, depth: next.depth + 1 });
+  }
   return out;
 }
 

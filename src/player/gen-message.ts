@@ -4,7 +4,7 @@
  * `["notify", event]`; and the messages the runtime itself sends.
  */
 import type { Plain } from "../engine/index.ts";
-import { isTuple, pidIn, refIn } from "./term-text.ts";
+import { isTuple, pidIn, refIn, wordOf } from "./term-text.ts";
 
 export type Meaning =
   | { kind: "call"; from: number; ref: number; request: Plain }
@@ -43,7 +43,7 @@ export function meaningOf(message: Plain): Meaning {
     return { kind: "ack", of: pidIn(second) as number, failure: failed ? (third[1] as Plain) : null };
   }
   if (tag === "system" && message.length === 3)
-    return { kind: "system", what: String(isTuple(third) ? third[0] : third) };
+    return { kind: "system", what: wordOf(isTuple(third) ? third[0] : third) };
   const ref = message.length === 2 ? refIn(tag) : undefined;
   if (ref !== undefined) return { kind: "reply", ref, value: second as Plain };
   return { kind: "plain", message };

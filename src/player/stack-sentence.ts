@@ -1,7 +1,7 @@
 /** Events of state machines, event handlers, alarms, tables and dependencies, in words. */
 import type { EventOf, Plain } from "../engine/index.ts";
 import { say, type Memory, type Pen, type Told } from "./sentence.ts";
-import { pidIn } from "./term-text.ts";
+import { clip, pidIn, wordOf } from "./term-text.ts";
 
 type StackEvent = EventOf<"machine" | "transition" | "handler" | "alarm" | "ets" | "dependency" | "env">;
 
@@ -61,15 +61,21 @@ export function stateText(value: Plain | undefined): string {
   return parts.length === 1 ? parts[0]! : `(${parts.join(", ")})`;
 }
 
+/** Guards that a sentence tells of. */
+const GUARDS = 8;
+
 function transitionSentence(event: EventOf<"transition">, who: string, { term }: Pen): Told {
-  const from = stateText(event.from);
-  const to = stateText(event.to);
+  const from = clip(stateText(event.from), 60);
+  const to = clip(stateText(event.to), 60);
   const cause = term(event.event, 40);
   const asked = Array.isArray(event.guards) ? (event.guards as readonly Plain[]) : [];
-  const guards = asked.map((one) =>
-    Array.isArray(one) ? `${String(one[0])}: ${one[1] === true ? "yes" : "no"}` : "",
-  );
-  const because = guards.length === 0 ? "" : ` (${guards.join(", ")})`;
+  const guards = asked
+    .slice(0, GUARDS)
+    .map((one) =>
+      Array.isArray(one) ? `${clip(wordOf(one[0] as Plain), 40)}: ${one[1] === true ? "yes" : "no"}` : "",
+    );
+  const more = asked.length > GUARDS ? ", …" : "";
+  const because = guards.length === 0 ? "" : ` (${guards.join(", ")}${more})`;
   if (event.from === null)
     return say("state", "plain", "quiet")(`The machine of ${who} begins in ${to}.`, `begins in ${to}`);
   const taken = Array.isArray(event.taken) ? event.taken.length : 0;

@@ -17,7 +17,10 @@ export function targetText(timeline: Timeline, world: World, pid: number): strin
   return `#${pid}`;
 }
 
-/** Not taken for a process number; blanks are fine, the script puts such a name in quotes. */
+/**
+ * Not taken for a process number, and in the trace as the system has it: there long names are cut, and signs that are
+ * not seen are replaced. Blanks are fine, the script puts such a name in quotes.
+ */
 function isWord(text: string): boolean {
-  return /^[^#"\n][^"\n]*$/.test(text);
+  return /^[^#"\n\ufffd][^"\n\ufffd]{0,63}$/.test(text);
 }

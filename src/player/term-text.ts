@@ -41,6 +41,11 @@ export function termText(value: Plain | undefined, nameOf: NameOf = plainName, m
   return clip(write(value, nameOf, 0), max);
 }
 
+/** A text as it stands, and anything else as a term: `String` would ask data that has a key `toString` to run it. */
+export function wordOf(value: Plain | undefined): string {
+  return typeof value === "string" ? value : termText(value);
+}
+
 function write(value: Plain | undefined, nameOf: NameOf, depth: number): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
@@ -83,7 +88,7 @@ function reasonWords(reason: Plain | undefined, nameOf: NameOf): string {
     const [head, tail] = reason as [Plain, Plain];
     if (head === "nocatch") return `uncaught throw of ${write(tail, nameOf, 0)}`;
     if (isTuple(tail) && tail[0] === "GenServer")
-      return `${reasonWords(head, nameOf)} in a GenServer ${String(tail[1])}`;
+      return `${reasonWords(head, nameOf)} in a GenServer ${wordOf(tail[1])}`;
     // {Reason, Stack}: the stack is not modelled, and noise to a reader.
     if (isTuple(tail) && tail.length === 0 && head !== "shutdown") return reasonWords(head, nameOf);
   }

@@ -56,20 +56,8 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
     if (siblings) siblings.push(lane);
     else childrenOf.set(parent, [lane]);
   }
-  const spots: { key: string; column: number; depth: number }[] = [];
-  let leaves = 0;
-  const visit = (lane: Lane, depth: number): number => {
-    const spot = { key: lane.key, column: 0, depth };
-    spots.push(spot);
-    const columns = (childrenOf.get(lane.key) ?? []).map((child) => visit(child, depth + 1));
-    spot.column =
-      columns.length === 0
-        ? leaves++
-        : ((columns[0] as number) + (columns[columns.length - 1] as number)) / 2;
-    return spot.column;
-  };
   const roots = childrenOf.get(null) ?? [];
-  for (const root of roots) visit(root, 0);
+  const { spots, leaves } = spotsOf(roots, childrenOf);
   // The process that starts it all is no part of the system: it is drawn small.
   const small =
     roots.length === 1 && (roots[0] as Lane).kind === "process" && spots.length > 1
@@ -84,9 +72,10 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
       key === small ? SMALL : lane.kind === "supervisor" ? TALL : LEVEL,
     );
   });
-  const levelTop = (depth: number): number =>
-    heights.slice(0, depth).reduce((sum, height) => sum + height, small === null ? 0 : -6);
-  const deepest = Math.max(0, ...spots.map((spot) => spot.depth));
+  const tops = [small === null ? 0 : -6];
+  for (const height of heights) tops.push((tops[tops.length - 1] as number) + height);
+  const levelTop = (depth: number): number => tops[depth] as number;
+  const deepest = spots.reduce((most, spot) => Math.max(most, spot.depth), 0);
   return {
     places: new Map(
       spots.map(({ key, column, depth }, row) => [
@@ -104,6 +93,40 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
     outlineHeight: spots.length * ROW + 8,
     small,
   };
+}
+
+interface Spot {
+  readonly key: string;
+  column: number;
+  readonly depth: number;
+}
+
+/** Parents before children; a parent stands in the middle above its first and last child. */
+function spotsOf(
+  roots: readonly Lane[],
+  childrenOf: ReadonlyMap<string | null, readonly Lane[]>,
+): { spots: Spot[]; leaves: number } {
+  const spots: Spot[] = [];
+  const spotOf = new Map<string, Spot>();
+  const open = roots.map((lane) => ({ lane, depth: 0 })).reverse();
+  let leaves = 0;
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { lane, depth } = next;
+    const below = childrenOf.get(lane.key) ?? [];
+    const spot: Spot = { key: lane.key, column: below.length === 0 ? leaves++ : 0, depth };
+    spots.push(spot);
+    spotOf.set(lane.key, spot);
+    for (let i = below.length - 1; i >= 0; i--) open.push({ lane: below[i] as Lane, depth: depth + 1 });
+  }
+  // Children stand behind their parents, so going backwards finds them placed.
+  for (let i = spots.length - 1; i >= 0; i--) {
+    const spot = spots[i] as Spot;
+    const below = childrenOf.get(spot.key) ?? [];
+    if (below.length === 0) continue;
+    const [first, last] = [below[0] as Lane, below[below.length - 1] as Lane];
+    spot.column = ((spotOf.get(first.key) as Spot).column + (spotOf.get(last.key) as Spot).column) / 2;
+  }
+  return { spots, leaves };
 }
 
 /** What a lane stands under among those that are there. */

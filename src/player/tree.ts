@@ -3,7 +3,7 @@
  * A node keeps its key, and so its place, through every restart.
  */
 import type { DependencyMode, ProcessKind } from "../engine/index.ts";
-import type { Lane } from "./cast.ts";
+import { keyPart, type Lane } from "./cast.ts";
 import { budgetAt, type Budget } from "./restart-budget.ts";
 import { ms } from "./sentence.ts";
 import { isNormalEnd, reasonText } from "./term-text.ts";
@@ -146,7 +146,7 @@ function childEntry(world: World, parent: string | null, process: ProcessView) {
   if (!supervisor) return undefined;
   return (
     supervisor.children.find((child) => child.pid === process.pid) ??
-    supervisor.children.find((child) => `${parent}/${child.id}` === process.lane)
+    supervisor.children.find((child) => `${parent}/${keyPart(child.id)}` === process.lane)
   );
 }
 

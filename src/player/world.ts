@@ -140,6 +140,8 @@ type ProcessDraft = Omit<Mutable<ProcessView>, "mailbox" | "links" | "monitors" 
   monitors: Watch[];
   timers: PendingTimer[];
   names: string[];
+  /** Who watches it, once for each watch. Not part of the view. */
+  watchers: number[];
 };
 type SupervisorDraft = Omit<Mutable<SupervisorView>, "children" | "restarts"> & {
   epoch: number;
@@ -260,16 +262,27 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
       return;
     case "monitor":
       process.monitors.push({ ref: event.ref, to: event.to });
+      processOf(world, event.to)?.watchers.push(event.pid);
       return;
-    case "demonitor":
-      process.monitors = process.monitors.filter((watch) => watch.ref !== event.ref);
+    case "demonitor": {
+      const at = process.monitors.findLastIndex((watch) => watch.ref === event.ref);
       // A caller takes its monitor off when it has its answer, or has waited long enough.
       if (process.waiting?.ref === event.ref) process.waiting = null;
+      if (at < 0) return;
+      const [watch] = process.monitors.splice(at, 1) as [Watch];
+      const watchers = processOf(world, watch.to)?.watchers;
+      const mine = watchers?.lastIndexOf(event.pid) ?? -1;
+      if (mine >= 0) watchers?.splice(mine, 1);
       return;
-    case "timer":
-      process.timers = process.timers.filter((timer) => timer.ref !== event.ref);
+    }
+    case "timer": {
       if (event.action === "set") process.timers.push({ ref: event.ref, due: event.due, to: event.to });
+      else {
+        const at = process.timers.findIndex((timer) => timer.ref === event.ref);
+        if (at >= 0) process.timers.splice(at, 1);
+      }
       return;
+    }
     case "register":
       process.names.push(event.name);
       return;
@@ -349,6 +362,7 @@ function processOf(world: WorldDraft, pid: number): ProcessDraft | undefined {
     monitors: [...found.monitors],
     timers: [...found.timers],
     names: [...found.names],
+    watchers: [...found.watchers],
   };
   world.processes.set(pid, copy);
   return copy;
@@ -399,6 +413,7 @@ function spawn(world: WorldDraft, event: EventOf<"spawn">): void {
     chart: null,
     handlers: [],
     dependency: null,
+    watchers: [],
     epoch: world.epoch,
   });
 }
@@ -411,16 +426,16 @@ function exit(world: WorldDraft, event: EventOf<"exit">): void {
     const peer = processOf(world, other);
     if (peer) peer.links = peer.links.filter((pid) => pid !== event.pid);
   }
-  for (const [pid, other] of world.processes)
-    if (other.monitors.some((watch) => watch.to === event.pid)) {
-      const watcher = processOf(world, pid) as ProcessDraft;
-      watcher.monitors = watcher.monitors.filter((watch) => watch.to !== event.pid);
-    }
+  for (const pid of new Set(process.watchers)) {
+    const watcher = processOf(world, pid);
+    if (watcher) watcher.monitors = watcher.monitors.filter((watch) => watch.to !== event.pid);
+  }
   process.status = "exited";
   process.exitedAt = event.at;
   process.reason = event.reason;
   process.links = [];
   process.monitors = [];
+  process.watchers = [];
   process.mailbox = [];
   process.names = [];
   process.waiting = null;

@@ -29,7 +29,8 @@ export function now(): number {
 }
 
 function named(body: (...args: never[]) => unknown): string {
-  return typeof body.name === "string" && body.name !== "" ? body.name : "process";
+  const { name } = body as { readonly name: unknown };
+  return typeof name === "string" && name !== "" ? name : "process";
 }
 
 function checkBody(body: unknown, what: string): void {
@@ -156,6 +157,7 @@ export const Process = Object.freeze({
   /** Gives a process a name to be sent to. badarg if the name is taken or the process has one. */
   register(pid: Pid, name: string): true {
     const { system } = me("Process.register()");
+    if (typeof name !== "string") throw new ErlangError("badarg", "a process is registered under a text");
     const process = system.find(pid);
     if (process === undefined)
       throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);

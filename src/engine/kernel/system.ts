@@ -94,22 +94,8 @@ export function actor(what: string): System {
   return system;
 }
 
-/**
- * What the kernel answers a body that iterates: it waits (not done), or here is its message (done). One for
- * all, because it is read before anything else can happen.
- */
-const ANSWER: { done: boolean; value: unknown } = { done: false, value: undefined };
-
-function pending(): IteratorResult<undefined, never> {
-  ANSWER.done = false;
-  return ANSWER as IteratorResult<undefined, never>;
-}
-
-function received(message: Term): IteratorResult<unknown, unknown> {
-  ANSWER.done = true;
-  ANSWER.value = message;
-  return ANSWER as IteratorResult<unknown, unknown>;
-}
+/** What a body that waits is given. Frozen: it goes through the hands of whoever calls `next` by hand. */
+const PENDING: IteratorResult<undefined, never> = Object.freeze({ done: false, value: undefined });
 
 /** One look for any message: what `yield* receive()` iterates. Keeps nothing, so one serves all processes. */
 export const ANY_MESSAGE = Object.freeze({
@@ -168,6 +154,7 @@ export class System {
     this.#step();
     if (this.#alive >= this.limits.processes) this.halt("processes");
     const id = this.#table.length;
+    if (typeof label !== "string") throw new ErlangError("badarg", "the name of a process is a text");
     const process = new ProcessRecord(id, new Pid(id), label, kind, start);
     this.#table.push(process);
     this.#alive++;
@@ -305,12 +292,13 @@ export class System {
     if (process.mailbox.length === 0) {
       process.status = WAITING;
       process.wakes = true;
-      return pending();
+      return PENDING;
     }
     if (++this.#reductions > REDUCTIONS) return this.#giveTurn(process);
     const message = process.mailbox.shift();
     this.tookMessage(process);
-    return received(message);
+    // New each time: whoever calls `next` by hand holds it, and could change it.
+    return { done: true, value: message };
   }
 
   /** Lets the signals that wait for the running process take effect. */
@@ -323,7 +311,7 @@ export class System {
   park(process: ProcessRecord, wakes: boolean): IteratorResult<unknown, never> {
     process.status = WAITING;
     process.wakes = wakes;
-    return pending();
+    return PENDING;
   }
 
   /** Counts the taking of a message. */
@@ -335,7 +323,7 @@ export class System {
   #giveTurn(process: ProcessRecord): IteratorResult<unknown, never> {
     process.status = RUNNABLE;
     this.#queue.push(process);
-    return pending();
+    return PENDING;
   }
 
   /** Wakes `process` at now + ms if it still waits then. */
@@ -359,7 +347,7 @@ export class System {
     process.status = WORKING;
     process.wakes = false;
     process.workLeft = ms;
-    return pending();
+    return PENDING;
   }
 
   // --- links and monitors ----------------------------------------------------------------------------
@@ -542,6 +530,7 @@ export class System {
   // --- names -----------------------------------------------------------------------------------------
 
   register(process: ProcessRecord, name: string): void {
+    if (typeof name !== "string") throw new ErlangError("badarg", "a process is registered under a text");
     if (this.#names.has(name) || process.name !== null || process.status === EXITED)
       throw new ErlangError(
         "badarg",

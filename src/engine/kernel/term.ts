@@ -6,13 +6,25 @@
  * or becomes a server's state, which no process can tell from a copy.
  */
 
+/** The number of a pid or reference: the trace keeps it in 32 bits. */
+function checkNumber(id: unknown): void {
+  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > 0x7fff_ffff)
+    throw new TypeError("Pids and references have whole numbers from 0.");
+}
+
 /** A process identifier. Two are the same process exactly if they are the same object. */
 export class Pid {
+  /** What the constructor did not make is no pid, whatever prototype it has. */
+  readonly #made = true;
   /** Process number, never used twice in a run. */
   readonly id: number;
   constructor(id: number) {
+    checkNumber(id);
     this.id = id;
     Object.freeze(this);
+  }
+  static [Symbol.hasInstance](value: unknown): value is Pid {
+    return typeof value === "object" && value !== null && #made in value;
   }
   toString(): string {
     return `#PID<0.${this.id}.0>`;
@@ -27,9 +39,11 @@ export let timerOf: (ref: Ref) => number;
 
 /** A unique reference (monitor, timer, call). */
 export class Ref {
+  readonly #made = true;
   readonly id: number;
   readonly #timer: number;
   constructor(id: number, timer = -1) {
+    checkNumber(id);
     this.id = id;
     this.#timer = timer;
     // A subclass freezes itself when it is whole.
@@ -37,6 +51,9 @@ export class Ref {
   }
   static {
     timerOf = (ref) => (typeof ref === "object" && ref !== null && #timer in ref ? ref.#timer : -1);
+  }
+  static [Symbol.hasInstance](value: unknown): value is Ref {
+    return typeof value === "object" && value !== null && #made in value;
   }
   toString(): string {
     return `#Reference<${this.id}>`;
@@ -71,12 +88,16 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
 
 /** The term of a raised exception, as Elixir's `%RuntimeError{message: …}`. */
 export class Exception {
+  readonly #made = true;
   readonly name: string;
   readonly message: string;
   constructor(name: string, message: string) {
     this.name = name;
     this.message = message;
     Object.freeze(this);
+  }
+  static [Symbol.hasInstance](value: unknown): value is Exception {
+    return typeof value === "object" && value !== null && #made in value;
   }
   toJSON(): Plain {
     return { $error: this.name, message: this.message };
@@ -87,26 +108,64 @@ export class Exception {
 export const STACK: readonly never[] = Object.freeze([]);
 
 /**
+ * What is known to be frozen to any depth. `Object.isFrozen` does not tell: code may have frozen the outside of a
+ * value and go on changing its inside.
+ */
+const whole = new WeakSet<object>();
+/** So many parts are quicker looked through than looked up. */
+const FEW = 16;
+/** Parts that the call under way has come to. */
+let parts = 0;
+
+/**
  * Freezes a term, to any depth.
  *
- * @returns false if something in it can't be frozen (a Map, a Set, an object of a class): such a value
- *   could still change after this moment.
+ * @returns false if something in it can't be frozen (a Map, a Set, an object of a class, a function): such a
+ *   value could still change after this moment.
  */
 export function freeze(term: Term): boolean {
+  if (typeof term === "function") return false;
   if (typeof term !== "object" || term === null) return true;
-  if (Object.isFrozen(term)) return true;
+  parts = 0;
+  const added: object[] = [];
+  const all = freezeParts(term, added);
+  // In a circle one may have been taken for whole because of another that is not.
+  if (!all) for (const one of added) whole.delete(one);
+  return all;
+}
+
+/** @param added what was put among the whole: before its parts were looked at, so that a circle comes to an end */
+function freezeParts(term: object, added: object[]): boolean {
+  let all = true;
   if (Array.isArray(term)) {
+    parts += term.length;
+    if (parts > FEW && isKnown(term, added)) return true;
     Object.freeze(term);
-    let whole = true;
-    for (let i = 0; i < term.length; i++) whole = freeze(term[i]) && whole;
-    return whole;
+    for (let i = 0; i < term.length; i++) all = freezePart(term[i], added) && all;
+    return all;
   }
   const proto = Object.getPrototypeOf(term) as unknown;
-  if (proto !== Object.prototype && proto !== null) return false;
+  if (proto !== Object.prototype && proto !== null)
+    return term instanceof Pid || term instanceof Ref || term instanceof Exception;
+  const keys = Object.keys(term);
+  parts += keys.length;
+  if (parts > FEW && isKnown(term, added)) return true;
   Object.freeze(term);
-  let whole = true;
-  for (const key of Object.keys(term)) whole = freeze((term as Record<string, Term>)[key]) && whole;
-  return whole;
+  for (const key of keys) all = freezePart((term as Record<string, Term>)[key], added) && all;
+  return all;
+}
+
+function freezePart(part: Term, added: object[]): boolean {
+  if (typeof part === "object" && part !== null) return freezeParts(part, added);
+  return typeof part !== "function";
+}
+
+/** Whether it is known to be whole; from now on it is. */
+function isKnown(term: object, added: object[]): boolean {
+  if (whole.has(term)) return true;
+  whole.add(term);
+  added.push(term);
+  return false;
 }
 
 /** Bigger integers are not written out. */

@@ -7,7 +7,9 @@ import {
   ErlangError,
   here,
   now,
+  Pid,
   receive,
+  Ref,
   type DependencyMode,
   type System,
   type Term,
@@ -76,6 +78,8 @@ export function isDependency(system: System, pid: number): boolean {
   return running(system).has(pid);
 }
 
+const definitions = new WeakSet<object>();
+
 interface Due {
   readonly at: number;
   readonly from: From;
@@ -100,10 +104,15 @@ class Serving {
     this.#system = system;
     this.#pid = pid;
     this.#definition = definition;
-    this.switch(definition.mode ?? "up");
+    this.#switch(definition.mode ?? "up");
   }
 
-  switch(mode: DependencyMode, ms?: number): void {
+  /** What is no mode is no message for it: anybody can send to a name. */
+  switch(mode: unknown, ms?: unknown): void {
+    if (isMode(mode) && isTime(ms)) this.#switch(mode, ms);
+  }
+
+  #switch(mode: DependencyMode, ms?: number): void {
     this.#mode = mode;
     this.#ms = ms;
     this.#turn = mode === "flapping" ? now() + (ms ?? MODE_MS.flapping) : Infinity;
@@ -144,7 +153,7 @@ class Serving {
     if (this.#mode === "slow") return this.#ms ?? MODE_MS.slow;
     const { latency = 5 } = this.#definition;
     const ms = typeof latency === "function" ? latency(request) : latency;
-    if (typeof ms !== "number" || !(ms >= 0 && ms < Infinity))
+    if (typeof ms !== "number" || !(ms >= 0 && ms <= LONGEST))
       throw new ErlangError("badarg", `the latency of ${this.#definition.name} must be milliseconds from 0`);
     return ms;
   }
@@ -178,17 +187,33 @@ function* serve(definition: DependencyDefinition): Wait<void> {
     const message = yield* receive(undefined, { after: serving.wait() });
     serving.act();
     if (!Array.isArray(message)) continue;
-    if (message[0] === "$gen_call") serving.take(message[1] as From, message[2] as Term);
-    else if (message[0] === "$mode")
-      serving.switch(message[1] as DependencyMode, message[2] as number | undefined);
+    if (message[0] === "$gen_call" && isFrom(message[1])) serving.take(message[1], message[2] as Term);
+    else if (message[0] === "$mode") serving.switch(message[1], message[2]);
   }
 }
 
+/** The longest latency and the longest `ms` of a mode, as of a fault script's times; virtual milliseconds. */
+const LONGEST = 1e9;
+/** The shortest `ms` of a mode: flapping that turns at every instant would never let time pass. */
+const SHORTEST = 0.001;
+
+function isFrom(from: unknown): from is From {
+  return Array.isArray(from) && from[0] instanceof Pid && from[1] instanceof Ref;
+}
+
+function isMode(mode: unknown): mode is DependencyMode {
+  return DEPENDENCY_MODES.includes(mode as DependencyMode);
+}
+
+function isTime(ms: unknown): ms is number | undefined {
+  return ms === undefined || (typeof ms === "number" && ms >= SHORTEST && ms <= LONGEST);
+}
+
 function checked(mode: unknown, ms: unknown): void {
-  if (!DEPENDENCY_MODES.includes(mode as DependencyMode))
+  if (!isMode(mode))
     throw new ErlangError("badarg", `a dependency is ${DEPENDENCY_MODES.join(", ")}; not ${String(mode)}`);
-  if (ms !== undefined && !(typeof ms === "number" && ms > 0 && ms < Infinity))
-    throw new ErlangError("badarg", "the milliseconds of a mode are a number above 0");
+  if (!isTime(ms))
+    throw new ErlangError("badarg", `the milliseconds of a mode are from ${SHORTEST} to ${LONGEST}`);
 }
 
 /** What a system depends on and has no power over: a database, a cache, a remote API. */
@@ -198,14 +223,20 @@ export const Dependency = Object.freeze({
    * Latencies are virtual milliseconds.
    */
   define<Request extends Term = any>(definition: DependencyDefinition<Request>): DependencyModule<Request> {
-    if (typeof definition !== "object" || definition === null || typeof definition.name !== "string")
+    // Copied, so that what was looked at is what is used.
+    const kept = Object.freeze({ ...definition });
+    if (typeof kept.name !== "string")
       throw new ErlangError("badarg", 'Dependency.define takes an object with a name: { name: "Database" }');
-    if (definition.mode !== undefined) checked(definition.mode, undefined);
-    return Object.freeze({ name: definition.name, definition });
+    if (kept.mode !== undefined) checked(kept.mode, undefined);
+    const made = Object.freeze({ name: kept.name, definition: kept });
+    definitions.add(made);
+    return made;
   },
   /** Brings it into the world, once, under its name. It is not linked to the caller. */
   start(dependency: DependencyModule): "ok" {
     const system = here("Dependency.start()");
+    if (!definitions.has(dependency))
+      throw new ErlangError("badarg", "Dependency.start takes what Dependency.define made");
     const { name, definition } = dependency;
     const process = system.spawn(() => serve(definition), name, "dependency");
     system.register(process, name);

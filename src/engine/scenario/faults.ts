@@ -1,5 +1,5 @@
 /** The fault script: what is done to a running system from outside, and when. */
-import type { DependencyMode } from "../kernel/index.ts";
+import { freeze, toPlain, type DependencyMode } from "../kernel/index.ts";
 import { DEPENDENCY_MODES, variableMistake } from "../resilience/index.ts";
 
 /** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
@@ -28,6 +28,41 @@ const VERBS = ["exit", "suspend", "resume", "send", ...DEPENDENCY_MODES, "env"] 
 
 /** Longest script that is read: lines. */
 export const MAX_FAULTS = 500;
+
+/** Latest time of a fault; virtual milliseconds. */
+const LATEST = 1e9;
+
+/** A fault that code made, as a copy that can't be changed; or what is wrong with it. */
+export function checkFault(fault: unknown): Fault | string {
+  if (typeof fault !== "object" || fault === null)
+    return 'a fault is an object: { at: 1000, do: "exit", target: "Counter", reason: "kill" }.';
+  const { at, do: verb, target, reason, message, ms, value } = fault as Record<string, unknown>;
+  if (typeof at !== "number" || !(at >= 0 && at <= LATEST))
+    return `\`at\` is virtual milliseconds from 0 to ${LATEST}.`;
+  if (!VERBS.includes(verb as (typeof VERBS)[number])) return `\`do\` is one of ${VERBS.join(", ")}.`;
+  if (typeof target !== "string") return "`target` is a text: the name of the process that it is meant for.";
+  switch (verb as (typeof VERBS)[number]) {
+    case "exit":
+      return typeof reason === "string" || reason === undefined
+        ? Object.freeze({ at, do: "exit", target, reason: reason ?? "kill" })
+        : "`reason` is a text.";
+    case "send":
+      if (message === undefined) return "`message` is missing.";
+      return Object.freeze({ at, do: "send", target, message: freeze(message) ? message : toPlain(message) });
+    case "suspend":
+    case "resume":
+      return Object.freeze({ at, do: verb as "suspend" | "resume", target });
+    case "env": {
+      if (value !== null && typeof value !== "string") return "`value` is a text, or null.";
+      return variableMistake(target, value) ?? Object.freeze({ at, do: "env", target, value });
+    }
+    default:
+      if (ms === undefined) return Object.freeze({ at, do: verb as DependencyMode, target });
+      return typeof ms === "number" && ms > 0 && ms <= LATEST
+        ? Object.freeze({ at, do: verb as DependencyMode, target, ms })
+        : "`ms` is virtual milliseconds above 0.";
+  }
+}
 
 /** Reads a script, one fault a line. Empty lines and lines that begin with `//` are skipped; lines with mistakes are named. */
 export function parseFaults(text: string): { readonly faults: Fault[]; readonly errors: FaultError[] } {
@@ -118,7 +153,7 @@ function parseTime(text: string): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text);
   if (match === null) return null;
   const ms = Number(match[1]) * (match[2] === "s" ? 1000 : 1);
-  return ms <= 1e9 ? Math.round(ms * 1000) / 1000 : null;
+  return ms <= LATEST ? Math.round(ms * 1000) / 1000 : null;
 }
 
 function reasonOf(text: string): string | null {
@@ -144,7 +179,7 @@ export function formatFault(fault: Fault): string {
   const target = /^[^\s"]+$/.test(fault.target) ? fault.target : JSON.stringify(fault.target);
   const head = `at ${fault.at} ${fault.do} ${target}`;
   if (fault.do === "exit") return `${head} ${fault.reason}`;
-  if (fault.do === "send") return `${head} ${JSON.stringify(fault.message)}`;
+  if (fault.do === "send") return `${head} ${JSON.stringify(toPlain(fault.message))}`;
   if ("ms" in fault && fault.ms !== undefined) return `${head} ${fault.ms}`;
   if (fault.do === "env" && fault.value !== null)
     return `${head} ${/^[^\s"]\S*$/.test(fault.value) ? fault.value : JSON.stringify(fault.value)}`;

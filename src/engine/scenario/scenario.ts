@@ -1,7 +1,7 @@
 /** A scenario: a small system, started from one process, with the faults that will befall it. */
 import { UsageError, type Wait } from "../kernel/index.ts";
 import { checkEnvironment } from "../resilience/index.ts";
-import type { Fault } from "./faults.ts";
+import { checkFault, MAX_FAULTS, type Fault } from "./faults.ts";
 
 export interface Scenario {
   readonly title?: string;
@@ -24,20 +24,50 @@ export const DEFAULT_UNTIL = 10_000;
 
 const scenarios = new WeakSet<object>();
 
-/** Declares what a file runs: `export default scenario({ *main() { … } })`. */
+/** Declares what a file runs: `export default scenario({ *main() { … } })`. What it returns is a copy that can't be changed. */
 export function scenario(definition: Scenario): Scenario {
-  if (typeof definition !== "object" || definition === null || typeof definition.main !== "function")
+  const main: unknown = typeof definition === "object" && definition !== null ? definition.main : undefined;
+  if (typeof main !== "function")
     throw new UsageError("scenario takes an object with main: scenario({ *main() { … } }).");
-  whole("until", definition.until, 1, 10_000_000);
-  whole("schedulers", definition.schedulers, 1, 64);
-  checkEnvironment("env", definition.env);
-  checkEnvironment("files", definition.files);
-  if (definition.faults !== undefined && !Array.isArray(definition.faults))
+  const { title, until, schedulers, faults } = definition;
+  const env = copyOf(definition.env);
+  const files = copyOf(definition.files);
+  if (title !== undefined && typeof title !== "string") throw new UsageError("scenario's title is a text.");
+  whole("until", until, 1, 10_000_000);
+  whole("schedulers", schedulers, 1, 64);
+  checkEnvironment("env", env);
+  checkEnvironment("files", files);
+  const made: Scenario = Object.freeze({
+    ...(title === undefined ? {} : { title }),
+    ...(until === undefined ? {} : { until }),
+    ...(schedulers === undefined ? {} : { schedulers }),
+    ...(faults === undefined ? {} : { faults: checkedFaults(faults) }),
+    ...(env === undefined ? {} : { env }),
+    ...(files === undefined ? {} : { files }),
+    main: (): unknown => Reflect.apply(main, definition, []),
+  });
+  scenarios.add(made);
+  return made;
+}
+
+/** Of an object; what is none is refused by the one who checks it. */
+function copyOf<T>(given: T): T {
+  return typeof given === "object" && given !== null && !Array.isArray(given) ? Object.freeze({ ...given }) : given;
+}
+
+function checkedFaults(faults: unknown): readonly Fault[] {
+  if (!Array.isArray(faults))
     throw new UsageError(
       'scenario\'s faults are a list: faults: [{ at: 1000, do: "exit", target: "Counter", reason: "kill" }].',
     );
-  scenarios.add(definition);
-  return definition;
+  if (faults.length > MAX_FAULTS) throw new UsageError(`scenario's faults are at most ${MAX_FAULTS}.`);
+  return Object.freeze(
+    Array.from(faults, (fault: unknown, index) => {
+      const checked = checkFault(fault);
+      if (typeof checked === "string") throw new UsageError(`scenario's fault ${index + 1}: ${checked}`);
+      return checked;
+    }),
+  );
 }
 
 function whole(name: string, value: unknown, from: number, to: number): void {

@@ -3,6 +3,7 @@ import type { Node } from "acorn";
 import { POWER, THROWN } from "./compiled.ts";
 import type { Edit } from "./columns.ts";
 import { NEEDS_XSTATE } from "./needs-xstate.ts";
+import { visible } from "./visible.ts";
 
 /** The one module that code may import. */
 export const MODULE = "faultline";
@@ -24,11 +25,13 @@ export const ASYNC =
  * Walks the tree of a program.
  *
  * @param text what it was parsed from
+ * @param powers offsets of its operators `**`, in order
  * @returns the first thing that may not be there, or the edits that make `**` the same on every engine
  */
 export function check(
   program: Node,
   text: string,
+  powers: readonly number[],
 ):
   | { readonly finding: Finding }
   | { readonly edits: Edit[]; readonly defaultAt: number | undefined; readonly machines: boolean } {
@@ -61,7 +64,7 @@ export function check(
         machines ||= needsXState(node, text);
         break;
       case "BinaryExpression":
-        if (node["operator"] === "**") power(node, text, edits);
+        if (node["operator"] === "**") power(node, powers, edits);
         break;
       case "AssignmentExpression":
         if (node["operator"] === "**=")
@@ -112,26 +115,27 @@ function checkRequire(node: Tree, forbid: (node: Node, message: string) => void)
   const first = (node["arguments"] as Tree[])[0];
   const name = first?.type === "Literal" ? first["value"] : undefined;
   if (name === MODULE) return;
-  const what = typeof name === "string" ? `"${name.slice(0, 60)}"` : "this";
+  const what = typeof name === "string" ? `"${visible(name.slice(0, 60))}"` : "this";
   forbid(node, `${what} can't be imported: a scenario may import from "${MODULE}" and from nothing else.`);
 }
 
 /** `a ** b` becomes `POWER(a , b)`: two insertions, and a comma for the operator. */
-function power(node: Tree, text: string, edits: Edit[]): void {
+function power(node: Tree, powers: readonly number[], edits: Edit[]): void {
   const left = node["left"] as Tree;
-  const operator = findOperator(text, left.end);
+  const operator = firstFrom(powers, left.end);
   edits.push({ start: node.start, end: node.start, text: `${POWER}(` });
   edits.push({ start: operator, end: operator + 2, text: "," });
   edits.push({ start: node.end, end: node.end, text: ")" });
 }
 
-/** Offset of the next `**` after `from`; between stand only spaces, closing brackets and comments. */
-function findOperator(text: string, from: number): number {
-  let at = from;
-  while (!text.startsWith("**", at)) {
-    if (text.startsWith("/*", at)) at = text.indexOf("*/", at) + 2;
-    else if (text.startsWith("//", at)) at = text.indexOf("\n", at) + 1;
-    else at += 1;
+/** The first of these, in order, that is not before `from`: between an operand and its operator stands no other. */
+function firstFrom(offsets: readonly number[], from: number): number {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (offsets[middle]! < from) low = middle + 1;
+    else high = middle;
   }
-  return at;
+  return offsets[low]!;
 }

@@ -1,4 +1,4 @@
 /** From the reader's TypeScript to text that the worker can load. Runs in a page-side worker or in Node. */
-export { compile } from "./compile.ts";
+export { compile, examine } from "./compile.ts";
 export { POWER, sourceColumn, THROWN, type Compiled, type CompileError } from "./compiled.ts";
 export { SOURCE_LIMITS } from "./limits.ts";

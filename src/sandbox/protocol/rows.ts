@@ -1,7 +1,7 @@
 /** The page's reading of the rows of a trace. It accepts nothing that does not fit the table of kinds. */
 import type { EventType, Plain, TraceEvent } from "../../engine/index.ts";
 import { NAMES } from "./fields.ts";
-import { cut, TEXT_LIMITS } from "./text.ts";
+import { cut, cutName, TEXT_LIMITS } from "./text.ts";
 
 /** `count`: a whole number from -1; `time`: a number from 0; `name`, `line`: text; `plain`: any data; a list: one of these words. */
 type Kind = "count" | "time" | "name" | "line" | "plain" | "flag" | readonly string[];
@@ -145,7 +145,7 @@ function value(kind: Kind, raw: unknown): unknown {
     case "name":
     case "line":
       if (typeof raw !== "string") throw new TypeError("a text that is none");
-      return cut(raw, TEXT_LIMITS[kind]);
+      return kind === "name" ? cutName(raw) : cut(raw, TEXT_LIMITS.line);
     case "plain":
       return plain(raw, 0, { left: DATA_LIMITS.nodes });
   }

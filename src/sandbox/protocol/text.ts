@@ -7,14 +7,25 @@ const PLAIN_ASCII = /^[\x20-\x7e\n\t]*$/;
 const MARKS = new RegExp(`(\\p{M}{${TEXT_LIMITS.marks}})\\p{M}+`, "gu");
 const JOINS = /^[\p{M}\u200d]/u;
 
+/** What turns the writing direction of the text behind it, and line ends that are none to the eye. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/g;
+/** What is not seen: in a name, two that look alike are two, and one that looks like nothing is something. */
+const UNSEEN = /[\p{Cc}\u00ad\u180e\u200b\u2060-\u2064\ufeff]/gu;
+
+/** A name: `cut` to size, and nothing in it that is not seen. */
+export function cutName(text: string): string {
+  return cut(text.slice(0, 5 * TEXT_LIMITS.name).replace(UNSEEN, "\ufffd"), TEXT_LIMITS.name);
+}
+
 /**
  * At most `limit` characters, never half of a surrogate pair, never a base without its marks, and at most four
- * combining marks in a row: drawing one letter with thousands of them takes a browser seconds.
+ * combining marks in a row: drawing one letter with thousands of them takes a browser seconds. Nothing in it turns the
+ * direction of what stands beside it.
  */
 export function cut(text: string, limit: number): string {
   let out = text;
   if (!PLAIN_ASCII.test(out.length > 4 * limit ? (out = out.slice(0, 4 * limit)) : out))
-    out = out.replace(LONE, "\ufffd").replace(MARKS, "$1");
+    out = out.replace(LONE, "\ufffd").replace(TURNS, "\ufffd").replace(MARKS, "$1");
   if (out.length <= limit) return text.length > 4 * limit ? `${out}…` : out;
   let end = limit;
   const next = (at: number): boolean => {

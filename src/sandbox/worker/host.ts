@@ -3,6 +3,12 @@
 import {
   isScenario,
   startScenario,
+  ErlangError,
+  Exception,
+  ExitError,
+  Halt,
+  RuntimeError,
+  UsageError,
   TRACE_VERSION,
   scenario,
   spawn,
@@ -30,6 +36,7 @@ import { freezeAll, keepBoundMethods } from "./freeze.ts";
 import * as names from "./library.ts";
 import { show, showThrown } from "./show.ts";
 import { placeOf, thrown as markThrown } from "./stack.ts";
+import { sampleWaits } from "./waits.ts";
 import { createWriter } from "./writer.ts";
 
 /** The ways out of the place where the host runs. Nothing else leads out once the globals are pruned. */
@@ -165,6 +172,13 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     transport.later(() => transport.later(() => post(`D${JSON.stringify(done)}`)));
   };
 
+  const collectWaits = (): object[] => {
+    const found: object[] = [];
+    const main = (): void => void found.push(...sampleWaits(library));
+    startScenario(scenario({ main }), { onCrash: (_, thrown) => { throw thrown; } }).advance(1_000); // prettier-ignore
+    return found;
+  };
+
   /** A run of a few steps at the start, so that the reader's need not wait until the browser has compiled the engine. */
   const rehearse = (): void => {
     const Server = GenServer.define({
@@ -193,7 +207,8 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
 
   defineConsole();
   for (const value of Object.values(library)) keepBoundMethods(value);
-  freezeAll([library, require, power, markThrown]);
+  const thrown = [ErlangError, Exception, ExitError, Halt, RuntimeError, UsageError];
+  freezeAll([library, ...thrown, ...collectWaits(), require, power, markThrown]);
   rehearse();
   post(`S${JSON.stringify(left)}`);
   return (text) => {

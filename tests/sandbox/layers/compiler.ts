@@ -36,8 +36,16 @@ const compile = rulesOf("src/sandbox/compile/compile.ts", {
   "orders in comments are made plain": ["[...found.edits, ...neutralise(comments)]", "[...found.edits]"],
   "too deep nesting is told": ["if (error instanceof RangeError)", "if (error instanceof EvalError)"],
   "columns follow the source": ["column: sourceColumn({ columns }, line, column)", "column"],
-  "control characters are shown": ["/[\\p{Cc}\\p{Cf}]/gu", "/\\u0001/gu"],
+  "markup comments are refused": ["if (markup !== undefined)", "if (markup === null)"],
+  "what is loaded is looked at": ["examine(js, moved) ?? {", "{"],
+  "it must be one function": ["if (whole && !", "if (!"],
+  "and hold nothing that is forbidden": ["if (whole && !(\"finding\" in found))", "if (whole)"],
+  "operators are those of the parser": ["type === tokTypes.starstar && powers.push(start)", "code.startsWith(\"**\", start) && powers.unshift(start)"],
 }); // prettier-ignore
+
+const visible = rulesOf("src/sandbox/compile/visible.ts", {
+  "characters that are not seen are shown": ["/[\\p{Cc}\\p{Cf}\\u2028\\u2029]/gu", "/\\u0001/gu"],
+});
 
 const columns = rulesOf("src/sandbox/compile/columns.ts", {
   "columns follow the edits": ["return column + shift;", "return column;"],
@@ -112,7 +120,42 @@ export const COMPILER = layer<Part>({
       fails(part, `${"[".repeat(30_000)}${"]".repeat(30_000)}`, undefined, /nested/),
     "the default export has a place": (part) =>
       assert.deepEqual(compiles(part, "const a = 1;\n\n  export default a;").default, { line: 3, column: 3 }),
+    "`<!--` and `-->` are refused": (part) => {
+      // As comments they would be made plain, and so become operators: what stands behind them would run unseen.
+      fails(part, 'let a = 1, sourceURL = 1;\na <!-- sourceURL; import("x");\n;', 2, /`<!--` and `-->`/);
+      compiles(part, "let a = 1, b = 2; a < !--b; '<!--';");
+    },
+    "an operator is found behind any comment": (part) => {
+      for (const end of ["\u2028", "\u2029", "\r"]) {
+        // Were it looked for up to the next line feed, it would be found in `**/`, and the comment would not end there.
+        const source = `let a = 2 // x${end} ** 3; /* \n **/ "*/ import(1); //";`;
+        assert.equal(
+          compiles(part, source).js,
+          `"use strict";let a = $faultline_power(2 // x${end} , 3); /* \n **/ "*/ import(1); //";`,
+        );
+      }
+    },
+    "the loader's names are taken": (part) => {
+      for (const name of ["require", "exports", "$faultline_power"])
+        fails(part, `\nlet ${name} = 1;`, 2, /name that the loader/);
+    },
+    "the text that is loaded is looked at once more": (part) => {
+      assert.equal(part.examine("let a = 1;", []), undefined);
+      for (const js of [
+        "}); evil(); (function () {",
+        "}); __faultline(function () {",
+        "}, function () {",
+        'import("x");',
+        "async () => 1;",
+        'require("fs");',
+        "let require;",
+        "/*",
+      ])
+        assert.equal(part.examine(js, [])?.ok, false, js);
+    },
+    "the name of another module turns no text": (part) =>
+      fails(part, 'import x from "\u202egnp"; x;', 1, /"U\+202Egnp"/),
     "an invisible character is named": (part) => fails(part, "let a = 1;\u0000", 1, /U\+0000/),
   },
-  rules: { ...check, ...compile, ...columns },
+  rules: { ...check, ...compile, ...columns, ...visible },
 });

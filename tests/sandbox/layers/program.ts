@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import * as engine from "../../../src/engine/index.ts";
 import * as port from "../../../src/engine/math/index.ts";
 import { buildProgram, compile } from "../../../src/sandbox/build/index.ts";
 import { start } from "../../../src/sandbox/run-in-process.ts";
 import type { Outcome } from "../../../src/sandbox/page/outcome.ts";
+import { API } from "../../../src/view/api/groups.ts";
 import { mutate } from "../harness/mutate.ts";
 import { layer, rulesOf, type Layer } from "./layer.ts";
 
@@ -71,6 +73,30 @@ while (open.length > 0) {
 }
 throw "extensible: " + [...seen].filter((object) => Object.isExtensible(object) && !ArrayBuffer.isView(object)).map((object) => paths.get(object)).sort().join(" ");`;
 
+/** What "faultline" gives to code at run time: what the API page documents and is no type. Add it to src/engine/library.ts. */
+const LIBRARY = [...API.flatMap(({ names }) => names).filter((name) => name in engine), "__esModule"].sort().join(" ");
+
+/** Everything that the engine gives to wait for, and whether its prototype can be added to. */
+const WAITS = `
+const open: any[] = []; const seen = new Set<any>();
+const visit = (holder: any, path: string) => {
+  if (seen.has(holder)) return;
+  seen.add(holder);
+  for (const key of Reflect.ownKeys(holder)) {
+    const value = holder[key];
+    if (typeof value === "object" && value !== null) visit(value, path + "." + String(key));
+    if (typeof value !== "function" || key === "exit") continue;
+    for (const args of [[], ["x", "y", "z"], [self(), "x", 5], [() => 1, {}], [[["x", 1]], 1]]) {
+      try {
+        const made: any = value.apply(holder, args);
+        if (typeof made?.next === "function" && Object.isExtensible(Object.getPrototypeOf(made))) open.push(path + "." + String(key));
+      } catch {}
+    }
+  }
+};
+visit(F, "F");
+console.log("open: " + [...new Set(open)].join(" "));`;
+
 const FREEZE = "src/sandbox/worker/freeze.ts";
 const DETERMINISM = "src/sandbox/worker/determinism.ts";
 const HOST = "src/sandbox/worker/host.ts";
@@ -100,6 +126,82 @@ export const PROGRAM: Layer = layer<Part>({
     "a text that closes the wrapper gains nothing": (program) => {
       const outcome = program.raw("}); __faultline(function () { throw 'second'; }); (function () {");
       assert.ok(outcome.kind === "error" && !outcome.message.includes("second"), JSON.stringify(outcome));
+    },
+    "the engine's inside is not given out": (program) => {
+      const names = program.log(
+        "console.log(Object.keys(F).sort().join(' '));",
+        'import * as F from "faultline";',
+      );
+      assert.deepEqual(names, [LIBRARY]);
+    },
+    "what waits is frozen, too": (program) =>
+      assert.equal(program.log(WAITS, 'import * as F from "faultline";').at(-1), "open: "),
+    "a run leaves nothing to the next": (program) => {
+      for (const body of [
+        "const r: any = (Process.sleep(1) as any).next(); left(r); yield;",
+        "send(self(), 'x'); left((F.receive() as any).next());",
+        "left(Object.getPrototypeOf(F.receive(() => true)));",
+        "left(Object.getPrototypeOf(F.work(1)));",
+        "left(Object.getPrototypeOf(GenServer.call('x' as any, 1)));",
+        "try { Process.exit(self(), 'kill'); } catch (e: any) { left(Object.getPrototypeOf(e)); }",
+      ]) {
+        const outcomes = program.run(
+          `import * as F from "faultline"; import { scenario, send, self, Process, GenServer } from "faultline";
+           let found = false; const left = (o: any) => { found = o.mine === 1; try { o.mine = 1; } catch {} };
+           export default scenario({ *main() { try { ${body} } finally { if (found) console.log("left over"); } } });`,
+          [0, 1],
+        );
+        for (const { trace } of outcomes)
+          assert.deepEqual(
+            trace?.events.filter(({ type }) => type === "log"),
+            [],
+            body,
+          );
+      }
+    },
+    "what is sent does not change behind the back of the trace": (program) => {
+      const [outcome] = program.run(
+        `import { scenario, send, self, receive, mark } from "faultline";
+         export default scenario({ *main() {
+           const inner: any = { n: 1 }; const map: any = new Map([["n", 1]]); const f: any = () => 1;
+           send(self(), Object.freeze([inner])); send(self(), Object.freeze([Object.freeze(map)])); send(self(), [f]);
+           try { inner.n = 2; } catch {} map.set("n", 2); Object.defineProperty(f, "name", { value: "later" });
+         } });`,
+      ); // prettier-ignore
+      assert.deepEqual(
+        outcome!.trace?.events.flatMap((event) => (event.type === "send" ? [event.message] : [])),
+        [[{ n: 1 }], [{ n: 1 }], [{ $fn: "f" }]],
+      );
+    },
+    "what is no pid, no name and no mode does not reach the page": (program) => {
+      for (const body of [
+        "Process.register(self(), { toString() { return 'x'; } } as any);",
+        "Process.register(self(), 10n as any);",
+        "F.mark('x', Object.create(Pid.prototype, { id: { value: 10n, enumerable: true } }));",
+        "send(new Pid(1.5), 1);",
+        "Process.monitor(new Pid(1e12));",
+        "send(Object.create(Pid.prototype, { id: { value: -9 } }), 1);",
+        "let n = 0; F.spawn(Object.defineProperty(function () {}, 'name', { get() { return n++ < 2 ? 'a' : 1n; } }));",
+        "D.start(D.define({ name: 'Db' })); send('Db', ['$mode', 'evil']);",
+        "D.start(D.define({ name: 'Db' })); send('Db', ['$mode', 'flapping', 0]);",
+        "D.start(D.define({ name: 'Db' })); send('Db', ['$mode', 'slow', 'x']);",
+        "D.start({ name: 'x', definition: { name: 5, mode: 'evil' } } as any);",
+        "let n = 0; D.start(D.define({ get name() { return n++ < 1 ? 'Db' : ({} as any); } }));",
+      ]) {
+        // What does not fit the page's table makes reading it throw.
+        const [outcome] = program.run(
+          `import * as F from "faultline"; import { scenario, send, self, Process, Pid, Dependency as D } from "faultline";
+           export default scenario({ *main() { ${body} yield* Process.sleep(10); } });`,
+        );
+        assert.equal(outcome!.kind, "finished", body);
+      }
+    },
+    "a scenario is what it was when it was declared": (program) => {
+      const [outcome] = program.run(
+        `import { scenario, Process } from "faultline"; const given: any = { until: 5, *main() { yield* Process.sleep(1000); } };
+         const made = scenario(given); given.until = NaN; given.faults = [{ at: -5, do: "evil" }]; export default made;`,
+      ); // prettier-ignore
+      assert.deepEqual([outcome!.kind, outcome!.trace?.endedAt], ["finished", 5]);
     },
     "what can be reached is frozen, but for what code makes itself": (program) => {
       // Nothing but what the snippet starts from, and the prototype of its own generator.
@@ -329,6 +431,35 @@ export const PROGRAM: Layer = layer<Part>({
       "a default export is needed": ["if (slot === undefined)", "if (slot === (null as never))"],
       "only faultline can be required": ['if (name !== "faultline")', 'if (name === "")'],
       "crashes are few": ["if (crashes.length === CRASHES) return;", ""],
+      "the engine's inside stays inside": ["...exported });", "...engine });"],
+      "the engine is frozen, with what it hides": ["{ ...engine }, ", ""],
+      "what waits is frozen": ["...collectWaits(), ", ""],
+    }),
+    ...rulesOf("src/engine/kernel/term.ts", {
+      "what is frozen outside may change inside": [
+        "  parts = 0;\n  const added",
+        "  parts = 0;\n  if (Object.isFrozen(term)) return true;\n  const added",
+      ],
+      "a function may get another name": ['if (typeof part === "object" && part !== null) return freezeParts(part, added);\n  return typeof part !== "function";', 'return typeof part !== "object" || part === null || freezeParts(part, added);'],
+      "a pid is made by its constructor": ['value is Pid {\n    return typeof value === "object" && value !== null && #made in value;', 'value is Pid {\n    return typeof value === "object" && value !== null && Pid.prototype.isPrototypeOf(value);'],
+      "a pid has a whole number": ['!Number.isInteger(id) || ', ""],
+      "a pid's number fits the trace": [" || (id as number) > 0x7fff_ffff", ""],
+    }),
+    ...rulesOf("src/engine/kernel/system.ts", {
+      "what a wait yields can't be changed": ["Object.freeze({ done: false, value: undefined })", "{ done: false, value: undefined }"],
+    }),
+    ...rulesOf("src/engine/kernel/api.ts", {
+      "a name is a text": ['if (typeof name !== "string") throw new ErlangError("badarg", "a process is registered under a text");', ""],
+      "a label is read once": ['typeof name === "string" && name !== "" ? name', 'typeof body.name === "string" && body.name !== "" ? body.name'],
+    }),
+    ...rulesOf("src/engine/resilience/dependency.ts", {
+      "a mode is a mode": ["if (isMode(mode) && isTime(ms))", "if (isTime(ms))"],
+      "its milliseconds are a time": ["if (isMode(mode) && isTime(ms))", "if (isMode(mode) && ms !== 0)"],
+      "only what was defined is started": ["if (!definitions.has(dependency))", "if (dependency === null)"],
+      "a definition is copied": ["Object.freeze({ ...definition })", "definition"],
+    }),
+    ...rulesOf("src/engine/scenario/scenario.ts", {
+      "a scenario is copied": ["...(until === undefined ? {} : { until }),", "get until() { return definition.until as number; },"],
     }),
     ...rulesOf("src/sandbox/worker/writer.ts", {
       "a trace has an end": ["if (sent + batch.length + row.length > LIMITS.trace) return false;", ""],
@@ -349,7 +480,13 @@ export const PROGRAM: Layer = layer<Part>({
     [DETERMINISM]: /Math is|chance|sorting|languages/,
     "src/sandbox/worker/sort.ts": /sorting/,
     "src/sandbox/worker/stack.ts": /stacks|what is thrown/,
-    [HOST]: /hook|wrapper|can be added|first time|chance|lines before|only a scenario|twenty/,
+    "src/engine/kernel/term.ts": /behind the back|no pid/,
+    "src/engine/kernel/system.ts": /leaves nothing/,
+    "src/engine/kernel/api.ts": /no pid/,
+    "src/engine/resilience/dependency.ts": /no pid/,
+    "src/engine/scenario/scenario.ts": /when it was declared/,
+    [HOST]:
+      /inside|what waits|leaves nothing|hook|wrapper|can be added|first time|chance|lines before|only a scenario|twenty/,
     "src/sandbox/worker/writer.ts": /16 million/,
     "src/sandbox/worker/console.ts": /before the run|before a run/,
     "src/sandbox/worker/show.ts": /showing|what is thrown/,

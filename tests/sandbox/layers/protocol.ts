@@ -91,6 +91,19 @@ export const PROTOCOL = layer<Part>({
       ];
       assert.deepEqual(event.reason, { [`${"k".repeat(64)}…`]: `${"x".repeat(2_000)}…` });
     },
+    "no text turns the direction of another, and a name is seen": (part) => {
+      const text = (row: unknown[]): string => {
+        const [event] = part.readBatch(JSON.stringify([row])) as { text?: string; name?: string }[];
+        return event!.text ?? event!.name!;
+      };
+      for (const sign of ["\u202e", "\u2066", "\u2069", "\u200f", "\u061c", "\u2028"]) {
+        assert.equal(text(["log", 0, 1, "info", `a${sign}b`]), "a\ufffdb");
+        assert.equal(text(["register", 0, 1, `a${sign}b`]), "a\ufffdb");
+      }
+      assert.equal(text(["register", 0, 1, "\u200b\n\u0000"]), "\ufffd\ufffd\ufffd");
+      assert.equal(text(["log", 0, 1, "info", "a\n\tb\u200b"]), "a\n\tb\u200b");
+      assert.equal(text(["register", 0, 1, "\u{1F468}\u200d\u{1F469}"]), "\u{1F468}\u200d\u{1F469}");
+    },
     "an end is whole": (part) => {
       assert.deepEqual(part.readDone(JSON.stringify(DONE)), DONE);
       for (const wrong of [
@@ -149,7 +162,7 @@ export const PROTOCOL = layer<Part>({
       "a time is a number": ['typeof raw !== "number" || !(raw >= 0 && raw < Infinity)', 'typeof raw !== "number"'],
       "a word is of its list": [" || !kind.includes(raw)", ""],
       "a flag is a flag": ['if (typeof raw !== "boolean")', "if (raw === undefined)"],
-      "a text is a text": ['if (typeof raw !== "string") throw new TypeError("a text that is none");\n      return cut(raw, TEXT_LIMITS[kind]);', "return raw;"],
+      "a text is a text": ['if (typeof raw !== "string") throw new TypeError("a text that is none");\n      return kind === "name" ? cutName(raw) : cut(raw, TEXT_LIMITS.line);', "return raw;"],
       "a value has a depth": ["depth > DATA_LIMITS.depth || ", ""],
       "a value has a size": [" || budget.left-- <= 0", ""],
       "texts of values are cut": ['if (typeof raw === "string") return cut(raw, TEXT_LIMITS.line);', 'if (typeof raw === "string") return raw;'],
@@ -159,6 +172,8 @@ export const PROTOCOL = layer<Part>({
     ...rulesOf("src/sandbox/protocol/text.ts", {
       "lines are cut": ["if (out.length <= limit)", "if (out.length >= 0)"],
       "marks are cut": [".replace(MARKS, \"$1\")", ""],
+      "no text turns another": ['.replace(TURNS, "\\ufffd")', ""],
+      "a name is seen": ['.replace(UNSEEN, "\\ufffd")', ""],
       "half characters are replaced": ['.replace(LONE, "\\ufffd")', ""],
       "a cut falls between letters": ["while (end > limit - 32 && end > 0 && next(end)) end -= 1;", ""],
       "a line has 2,000 characters": ["line: 2_000", "line: 20_000"],

@@ -1,4 +1,5 @@
 import { FORGERY } from "./forgery.ts";
+import { INSIDE } from "./inside.ts";
 import { LANGUAGE } from "./language.ts";
 import { LOOPS } from "./loops.ts";
 import { REACH } from "./reach.ts";
@@ -8,4 +9,11 @@ import type { Snippet } from "./snippet.ts";
 export type { Kind, Snippet } from "./snippet.ts";
 
 /** All of them. */
-export const CORPUS: readonly Snippet[] = [...LOOPS, ...RESOURCES, ...REACH, ...FORGERY, ...LANGUAGE];
+export const CORPUS: readonly Snippet[] = [
+  ...LOOPS,
+  ...RESOURCES,
+  ...REACH,
+  ...FORGERY,
+  ...LANGUAGE,
+  ...INSIDE,
+];
