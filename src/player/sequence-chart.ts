@@ -71,6 +71,9 @@ export interface ChartOptions {
   readonly folded?: ReadonlySet<string>;
 }
 
+/** Lanes of their own; what comes after them shares the last one. */
+export const MAX_LANES = 200;
+
 /** Idle time from which on a row tells it, virtual ms. */
 export const IDLE = 250;
 
@@ -79,11 +82,13 @@ export function sequenceChart(trace: Trace, options: ChartOptions = {}): Chart {
   const told = transcript(trace);
   const { cast } = timeline;
   const folded = options.folded ?? new Set<string>();
-  const { shown, columnOf } = columns(cast.lanes, folded);
+  const { shown, columnOf, crowded } = columns(cast.lanes, folded);
   const column = (pid: number): number => {
     const role = cast.roles.get(pid);
     return role === undefined ? -1 : (columnOf.get(role.lane) ?? -1);
   };
+  /** On the lane that many share no lives are drawn. */
+  const life = (pid: number): number => (crowded.has(cast.roles.get(pid)?.lane ?? "") ? -1 : column(pid));
   const from = options.range?.from ?? 0;
   const to = Math.min(options.range?.to ?? timeline.length, timeline.length);
   const rows: ChartRow[] = [];
@@ -103,7 +108,7 @@ export function sequenceChart(trace: Trace, options: ChartOptions = {}): Chart {
         before = event.at;
       }
     }
-    lives.tell(event, Math.max(0, rows.length - 1), column);
+    lives.tell(event, Math.max(0, rows.length - 1), life);
     rowOf[index - from + 1] = rows.length - 1;
   }
   return {
@@ -117,7 +122,13 @@ export function sequenceChart(trace: Trace, options: ChartOptions = {}): Chart {
 function columns(
   lanes: readonly Lane[],
   folded: ReadonlySet<string>,
-): { shown: { lane: Lane; hidden: number }[]; columnOf: Map<string, number> } {
+): {
+  shown: { lane: Lane; hidden: number }[];
+  columnOf: Map<string, number>;
+  /** Keys of the lanes that share the last one. */
+  crowded: ReadonlySet<string>;
+} {
+  const crowded = new Set<string>();
   const shown: { lane: Lane; hidden: number }[] = [];
   const columnOf = new Map<string, number>();
   const into = new Map<string, number>(); // lane -> column of the folded lane above it
@@ -129,11 +140,17 @@ function columns(
       (shown[host] as { hidden: number }).hidden++;
       continue;
     }
+    if (shown.length === MAX_LANES) {
+      columnOf.set(lane.key, MAX_LANES - 1);
+      crowded.add(lane.key);
+      (shown[MAX_LANES - 1] as { hidden: number }).hidden++;
+      continue;
+    }
     columnOf.set(lane.key, shown.length);
     if (folded.has(lane.key)) into.set(lane.key, shown.length);
     shown.push({ lane, hidden: 0 });
   }
-  return { shown, columnOf };
+  return { shown, columnOf, crowded };
 }
 
 function idleRow(at: number, idle: number): ChartRow {

@@ -30,6 +30,8 @@ export interface Layout {
 
 /** Lanes from which on places are no longer reserved. */
 export const CROWD = 40;
+/** More nodes than this are not drawn: a page with thousands of them stands still at every step. */
+export const MAX_NODES = 300;
 /** More columns than this are never drawn as a tree. */
 export const MAX_COLUMNS = 10;
 
@@ -42,6 +44,8 @@ const TOP = 26;
 const ROW = 36;
 const INDENT = 26;
 const LEFT = 18;
+/** Levels that the outline indents. */
+const DEEPEST = 16;
 
 /** @param present lanes that exist at the moment; used only for a crowd. */
 export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
@@ -83,7 +87,7 @@ export function layoutOf(cast: Cast, present?: ReadonlySet<string>): Layout {
         {
           x: ((column + 0.5) / columns) * 100,
           y: TOP + levelTop(depth),
-          ox: LEFT + depth * INDENT,
+          ox: LEFT + Math.min(depth, DEEPEST) * INDENT,
           oy: ROW / 2 + 4 + row * ROW,
         },
       ]),

@@ -265,7 +265,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
       processOf(world, event.to)?.watchers.push(event.pid);
       return;
     case "demonitor": {
-      const at = process.monitors.findLastIndex((watch) => watch.ref === event.ref);
+      const at = placeOf(process.monitors, event.ref);
       // A caller takes its monitor off when it has its answer, or has waited long enough.
       if (process.waiting?.ref === event.ref) process.waiting = null;
       if (at < 0) return;
@@ -278,7 +278,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "timer": {
       if (event.action === "set") process.timers.push({ ref: event.ref, due: event.due, to: event.to });
       else {
-        const at = process.timers.findIndex((timer) => timer.ref === event.ref);
+        const at = placeOf(process.timers, event.ref);
         if (at >= 0) process.timers.splice(at, 1);
       }
       return;

@@ -2,6 +2,7 @@
 import {
   createPlayer,
   layoutOf,
+  MAX_NODES,
   mayRunLonger,
   settled,
   targetText,
@@ -96,7 +97,9 @@ export class StageModel {
       : { roots: [], all: [], ties: [], healthy: false },
   );
   layout = $derived.by(() =>
-    this.timeline ? layoutOf(this.timeline.cast, new Set(this.tree.all.map((node) => node.key))) : null,
+    this.timeline
+      ? layoutOf(this.timeline.cast, new Set(this.tree.all.slice(0, MAX_NODES).map((node) => node.key)))
+      : null,
   );
   selected: TreeNode | null = $derived.by(
     () => this.tree.all.find((node) => node.key === this.context.selected) ?? null,
