@@ -316,6 +316,12 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
   }
 }
 
+/** Of thousands it is nearly always the newest or one of the oldest that goes. */
+function placeOf(list: readonly { readonly ref: number }[], ref: number): number {
+  if (list.at(-1)?.ref === ref) return list.length - 1;
+  return list.findIndex((one) => one.ref === ref);
+}
+
 /** Setting an alarm again under the same id adds it a second time, as OTP's alarm_handler does; clearing takes the newest. */
 function alarm(world: WorldDraft, event: EventOf<"alarm">): void {
   const { pid: keeper, alarm, description, at: since } = event;

@@ -94,7 +94,7 @@ test("data with the names of methods is told, and not asked to run them", () => 
     ...[odd, [odd], [[odd, true]], [["g", odd]], "x", 5, null].map(
       (guards): TraceEvent => ({ ...at, type: "transition", event: odd, from: odd, to: odd, taken: guards, guards, context: odd, timers: guards }),
     ),
-    { ...at, type: "handler", action: "crash", handler: "h", reason: odd },
+    { ...at, type: "handler", action: "crash", handler: "h", place: 0, reason: odd },
     { ...at, type: "alarm", action: "set", alarm: odd, description: odd },
     { ...at, type: "alarm", action: "clear", alarm: odd, description: odd },
     { ...at, type: "ets", action: "owner", table: "t", detail: odd },

@@ -157,7 +157,6 @@ export const Process = Object.freeze({
   /** Gives a process a name to be sent to. badarg if the name is taken or the process has one. */
   register(pid: Pid, name: string): true {
     const { system } = me("Process.register()");
-    if (typeof name !== "string") throw new ErlangError("badarg", "a process is registered under a text");
     const process = system.find(pid);
     if (process === undefined)
       throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);

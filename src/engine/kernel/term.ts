@@ -120,15 +120,20 @@ let parts = 0;
 /**
  * Freezes a term, to any depth.
  *
- * @returns false if something in it can't be frozen (a Map, a Set, an object of a class, a function): such a
- *   value could still change after this moment.
+ * @returns false if something in it can't be frozen (a Map, a Set, an object of a class, a function, a proxy that
+ *   throws): such a value could still change after this moment.
  */
 export function freeze(term: Term): boolean {
   if (typeof term === "function") return false;
   if (typeof term !== "object" || term === null) return true;
   parts = 0;
   const added: object[] = [];
-  const all = freezeParts(term, added);
+  let all = false;
+  try {
+    all = freezeParts(term, added);
+  } catch {
+    // A proxy or a getter of the code's own, or more depth than calls may have: it is looked at as it is now.
+  }
   // In a circle one may have been taken for whole because of another that is not.
   if (!all) for (const one of added) whole.delete(one);
   return all;

@@ -54,7 +54,7 @@ async function bundle(
 /** The worker's program. */
 export async function buildProgram(options: BuildOptions = {}): Promise<string> {
   if (options.machines === true) return (await bundle("../worker/main.ts", options)).text;
-  const plugins = [...(options.plugins ?? []), withoutXState(await engineNames())];
+  const plugins = [...(options.plugins ?? []), withoutXState(await libraryNames())];
   const { text, inputs } = await bundle("../worker/main.ts", { ...options, plugins });
   const found = inputs.find((path) => path.includes("node_modules/xstate/"));
   if (found !== undefined)
@@ -65,10 +65,10 @@ export async function buildProgram(options: BuildOptions = {}): Promise<string> 
   return text;
 }
 
-/** What the engine exports. */
-async function engineNames(): Promise<readonly string[]> {
+/** What code may import. */
+async function libraryNames(): Promise<readonly string[]> {
   const { metafile } = await build({
-    entryPoints: [here("../../engine/index.ts")],
+    entryPoints: [here("../worker/library.ts")],
     bundle: true,
     write: false,
     format: "esm",

@@ -73,8 +73,10 @@ while (open.length > 0) {
 }
 throw "extensible: " + [...seen].filter((object) => Object.isExtensible(object) && !ArrayBuffer.isView(object)).map((object) => paths.get(object)).sort().join(" ");`;
 
-/** What "faultline" gives to code at run time: what the API page documents and is no type. Add it to src/engine/library.ts. */
-const LIBRARY = [...API.flatMap(({ names }) => names).filter((name) => name in engine), "__esModule"].sort().join(" ");
+/** What "faultline" gives to code at run time: what the API page documents and is no type. Add it to src/sandbox/worker/library.ts. */
+const LIBRARY = [...API.flatMap(({ names }) => names).filter((name) => name in engine), "sleep", "__esModule"]
+  .sort()
+  .join(" ");
 
 /** Everything that the engine gives to wait for, and whether its prototype can be added to. */
 const WAITS = `
@@ -194,6 +196,34 @@ export const PROGRAM: Layer = layer<Part>({
            export default scenario({ *main() { ${body} yield* Process.sleep(10); } });`,
         );
         assert.equal(outcome!.kind, "finished", body);
+      }
+    },
+    "nor does it end those who hear of it": (program) => {
+      for (const body of [
+        "let n = 0; F.spawn(Object.defineProperty(function () {}, 'name', { get() { return n++ < 1 ? 'a' : 1n; } }));",
+        "D.start(D.define({ name: 'Db' })); send('Db', ['$mode', 'slow', 'x']); F.mark('x', yield* D.request('Db', 1));",
+        "let n = 0; D.start(D.define({ get name() { return n++ < 1 ? 'Db' : ({} as any); } }));",
+        "send(self(), new Proxy({}, { getPrototypeOf() { throw 1; } })); F.mark('x', new Proxy([], { get() { throw 1; } }));",
+      ]) {
+        const [outcome] = program.run(
+          `import * as F from "faultline"; import { scenario, send, self, Process, Dependency as D } from "faultline";
+           export default scenario({ *main() { ${body} yield* Process.sleep(10); } });`,
+        );
+        assert.deepEqual((outcome as { crashes?: unknown }).crashes, [], body);
+      }
+    },
+    "a pid's number is whole": (program) =>
+      assert.deepEqual(
+        program.log("for (const n of [1.5, NaN, 10n, 'x', -1, 2 ** 31]) { try { new F.Pid(n as any); console.log(n); } catch {} }", 'import * as F from "faultline";'),
+        [],
+      ), // prettier-ignore
+    "a run goes on whatever a process ends with": (program) => {
+      for (const value of [
+        "new Proxy({}, { getPrototypeOf() { throw 2; } })",
+        "(() => { const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return proxy; })()",
+      ]) {
+        const [outcome] = program.run(`import { scenario, exit } from "faultline"; export default scenario({ *main() { exit(${value}); } });`); // prettier-ignore
+        assert.equal(outcome!.kind, "finished", value);
       }
     },
     "a scenario is what it was when it was declared": (program) => {
@@ -443,14 +473,14 @@ export const PROGRAM: Layer = layer<Part>({
       "a function may get another name": ['if (typeof part === "object" && part !== null) return freezeParts(part, added);\n  return typeof part !== "function";', 'return typeof part !== "object" || part === null || freezeParts(part, added);'],
       "a pid is made by its constructor": ['value is Pid {\n    return typeof value === "object" && value !== null && #made in value;', 'value is Pid {\n    return typeof value === "object" && value !== null && Pid.prototype.isPrototypeOf(value);'],
       "a pid has a whole number": ['!Number.isInteger(id) || ', ""],
+      "what can't be frozen throws nothing": ["  try {\n    all = freezeParts(term, added);\n  } catch {", "  all = freezeParts(term, added);\n  try {\n  } catch {"],
       "a pid's number fits the trace": [" || (id as number) > 0x7fff_ffff", ""],
     }),
     ...rulesOf("src/engine/kernel/system.ts", {
       "what a wait yields can't be changed": ["Object.freeze({ done: false, value: undefined })", "{ done: false, value: undefined }"],
     }),
     ...rulesOf("src/engine/kernel/api.ts", {
-      "a name is a text": ['if (typeof name !== "string") throw new ErlangError("badarg", "a process is registered under a text");', ""],
-      "a label is read once": ['typeof name === "string" && name !== "" ? name', 'typeof body.name === "string" && body.name !== "" ? body.name'],
+      "a label is read once": ['name !== "" ? name : "process"', 'name !== "" ? (body as { name: string }).name : "process"'],
     }),
     ...rulesOf("src/engine/resilience/dependency.ts", {
       "a mode is a mode": ["if (isMode(mode) && isTime(ms))", "if (isTime(ms))"],
@@ -480,10 +510,10 @@ export const PROGRAM: Layer = layer<Part>({
     [DETERMINISM]: /Math is|chance|sorting|languages/,
     "src/sandbox/worker/sort.ts": /sorting/,
     "src/sandbox/worker/stack.ts": /stacks|what is thrown/,
-    "src/engine/kernel/term.ts": /behind the back|no pid/,
+    "src/engine/kernel/term.ts": /behind the back|no pid|whole|goes on/,
     "src/engine/kernel/system.ts": /leaves nothing/,
-    "src/engine/kernel/api.ts": /no pid/,
-    "src/engine/resilience/dependency.ts": /no pid/,
+    "src/engine/kernel/api.ts": /nor does it end/,
+    "src/engine/resilience/dependency.ts": /no pid|nor does it end/,
     "src/engine/scenario/scenario.ts": /when it was declared/,
     [HOST]:
       /inside|what waits|leaves nothing|hook|wrapper|can be added|first time|chance|lines before|only a scenario|twenty/,
