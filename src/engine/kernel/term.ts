@@ -65,12 +65,17 @@ export class Ref {
 
 /** The reference of an ETS table, as `ETS.new` and `ETS.whereis` return it. */
 export class Tid extends Ref {
+  readonly #table = true;
   /** What the trace calls the table: its name, with a number if the table has no registered name. */
   readonly table: string;
   constructor(id: number, table: string) {
     super(id);
+    if (typeof table !== "string") throw new TypeError("The name of a table is a text.");
     this.table = table;
     Object.freeze(this);
+  }
+  static override [Symbol.hasInstance](value: unknown): value is Tid {
+    return typeof value === "object" && value !== null && #table in value;
   }
   override toString(): string {
     return `#Reference<${this.table}>`;

@@ -52,7 +52,9 @@ export function scenario(definition: Scenario): Scenario {
 
 /** Of an object; what is none is refused by the one who checks it. */
 function copyOf<T>(given: T): T {
-  return typeof given === "object" && given !== null && !Array.isArray(given) ? Object.freeze({ ...given }) : given;
+  return typeof given === "object" && given !== null && !Array.isArray(given)
+    ? Object.freeze({ ...given })
+    : given;
 }
 
 function checkedFaults(faults: unknown): readonly Fault[] {

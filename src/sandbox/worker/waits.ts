@@ -15,7 +15,7 @@ export function sampleWaits(library: object): object[] {
       for (const args of [[], ["x", "x", "x"], [self(), "x", 1], [() => undefined, {}]])
         try {
           const given: unknown = Reflect.apply(value, holder, args);
-          if (typeof given === "object" && given !== null) found.push(given);
+          if (typeof (given as { next?: unknown } | null)?.next === "function") found.push(given as object);
         } catch (thrown) {
           if (typeof thrown === "object" && thrown !== null) found.push(thrown);
         }

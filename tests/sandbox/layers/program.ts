@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as engine from "../../../src/engine/index.ts";
 import * as port from "../../../src/engine/math/index.ts";
 import { buildProgram, compile } from "../../../src/sandbox/build/index.ts";
+import { NEEDS_XSTATE } from "../../../src/sandbox/compile/needs-xstate.ts";
 import { start } from "../../../src/sandbox/run-in-process.ts";
 import type { Outcome } from "../../../src/sandbox/page/outcome.ts";
 import { API } from "../../../src/view/api/groups.ts";
@@ -74,7 +75,11 @@ while (open.length > 0) {
 throw "extensible: " + [...seen].filter((object) => Object.isExtensible(object) && !ArrayBuffer.isView(object)).map((object) => paths.get(object)).sort().join(" ");`;
 
 /** What "faultline" gives to code at run time: what the API page documents and is no type. Add it to src/sandbox/worker/library.ts. */
-const LIBRARY = [...API.flatMap(({ names }) => names).filter((name) => name in engine), "sleep", "__esModule"]
+const LIBRARY = [
+  ...API.flatMap(({ names }) => names).filter((name) => name in engine && !NEEDS_XSTATE.has(name)),
+  "sleep",
+  "__esModule",
+]
   .sort()
   .join(" ");
 
@@ -461,8 +466,8 @@ export const PROGRAM: Layer = layer<Part>({
       "a default export is needed": ["if (slot === undefined)", "if (slot === (null as never))"],
       "only faultline can be required": ['if (name !== "faultline")', 'if (name === "")'],
       "crashes are few": ["if (crashes.length === CRASHES) return;", ""],
-      "the engine's inside stays inside": ["...exported });", "...engine });"],
-      "the engine is frozen, with what it hides": ["{ ...engine }, ", ""],
+      "the engine's inside stays inside": ["...names });", "...names, here: startScenario });"],
+      "what the engine throws is frozen": ["...thrown, ", ""],
       "what waits is frozen": ["...collectWaits(), ", ""],
     }),
     ...rulesOf("src/engine/kernel/term.ts", {
