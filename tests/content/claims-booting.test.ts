@@ -21,7 +21,7 @@ describe("stacking/booting-without-your-dependencies/index.mdx", () => {
   const times = (found: readonly { event: { at: number } }[]) => found.map(({ event }) => event.at);
   const up = (view: TraceView) => Math.floor(view.marks("up")[0]!.event.at / 1_000);
   const answers = (view: TraceView) =>
-    view.marks("answered").map(({ event }) => [event.at, event.value] as const);
+    view.marks("answered").map(({ event }) => [event.at, String(event.value)] as const);
 
   it("the night: five failed starts before 90 s, up at 168 s, 84 visitors sent away", async () => {
     const view = await run();
