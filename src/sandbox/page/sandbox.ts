@@ -81,7 +81,8 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
     kind = machines === true ? "machines" : "plain";
     const ready = warm;
     warm = undefined;
-    if (ready?.session.usable === true && ready.kind === kind) return ready.session;
+    // Also one that has failed by now: that was the first try of this run.
+    if (ready?.kind === kind) return ready.session;
     if (ready !== undefined) drop(ready.session);
     return create(kind);
   };
