@@ -38,7 +38,7 @@ describe("stacking/booting-without-your-dependencies/index.mdx", () => {
   it("a second's luck: ready at 84.5 s, up at 85; ready at 85.5 s, up at 168", async () => {
     expect(up(await run("at 84500 up Database"))).toBe(85);
     expect(up(await run("at 85500 up Database"))).toBe(168);
-    says("Parcels` is up at 85. At 85.5 s, one second more, and it is 168 again");
+    says("Parcels` is up at 85. One second later, and it is 168 again");
   });
 
   it("the longer outage: late by more than two and a half minutes", async () => {

@@ -16,7 +16,7 @@ const Config = GenServer.define({
       yield* Process.sleep(500); // The vault is slow.
       let value = Env.get(variable);
       while (value === null) {
-        if (++misses === 10) return ["stop", "could_not_load_config"];
+        if (++misses === 10) return ["stop", "no_settings"];
         value = Env.get(variable);
       }
       ETS.insert("settings", [key, value]);
@@ -35,8 +35,8 @@ const Conn = GenServer.define({
     if (answer === "error") return ["stop", "econnrefused"];
     return ["ok", null];
   },
-  *handleCall(parcel: number, _from, state: null) {
-    const answer = yield* Dependency.request(Database, parcel);
+  *handleCall(id: number, _from, state: null) {
+    const answer = yield* Dependency.request(Database, id);
     return ["reply", answer, state];
   },
 });
@@ -48,14 +48,15 @@ const Web = GenServer.define({
   init() {
     return ["ok", null];
   },
-  *handleCall(parcel: number, _from, state: null) {
+  *handleCall(id: number, _from, state: null) {
     const phone = setting("phone");
-    const [answer, place] = yield* GenServer.call(Conn, parcel);
-    return ["reply", answer === "ok" ? place : `ask ${phone}`, state];
+    const [answer, place] = yield* GenServer.call(Conn, id);
+    const text = answer === "ok" ? place : `ask ${phone}`;
+    return ["reply", text, state];
   },
 });
 
-/** A setting. Reads the table itself: no message, no waiting. */
+/** Reads the table itself: no message, no waiting. */
 function setting(key: string): string {
   return ETS.lookupElement("settings", key, 2);
 }
@@ -73,17 +74,19 @@ const Parcels = Supervisor.define({
 // #endregion
 
 // #region kubernetes
-/** Starts Parcels, and again when it ends, later each time. */
+/** Starts Parcels, and starts it again, later each time. */
 function* kubernetes() {
   Process.register(self(), "Kubernetes");
   Process.flag("trap_exit", true);
-  for (let wait = 0; ; wait = Math.min(wait * 2 || 10_000, 300_000)) {
+  let wait = 0;
+  for (;;) {
     yield* Process.sleep(2_000); // A node boots.
     const [result, reason] = yield* Parcels.startLink();
     if (result === "ok") mark("up");
     else mark("log", reason);
     yield* receive(); // Parcels has ended.
     yield* Process.sleep(wait);
+    wait = Math.min(wait * 2 || 10_000, 300_000);
   }
 }
 // #endregion
@@ -92,7 +95,7 @@ function* kubernetes() {
 const Database = Dependency.define({
   name: "Database",
   mode: "down",
-  answer: (parcel) => `depot ${parcel}`,
+  answer: (id) => `depot ${id}`,
 });
 
 /** Every two seconds somebody asks for a parcel. */

@@ -15,6 +15,8 @@ export default kata({
         const first = trace.marks("try")[0];
         if (!first) return notExercised('Nobody tried to start Parcels. Leave mark("try") in its init.');
         const refused = trace.marks("log")[0];
+        if (!refused && trace.starts("Parcels").length === 0)
+          return notExercised("Parcels neither started nor ended. Is kubernetes as it was?");
         if (!refused) return fail(first.index, `Parcels started without ${MISSING.join(" and ")}.`);
         const unnamed = MISSING.filter((name) => !String(refused.event.value).includes(name));
         if (unnamed.length === 0) return pass();
@@ -112,7 +114,7 @@ export default kata({
       hint:
         "Parcels runs, and tells people to ask null. A setting can't heal by itself as a database can: nobody will set it while everything looks " +
         "well. What only a person can mend has to stop the start, loudly, while that person is still watching the deploy.",
-      when: (trace) => trace.marks("log").length === 0,
+      when: (trace) => trace.starts("Parcels").length > 0 && trace.marks("log").length === 0,
     },
     "one-at-a-time": {
       hint:

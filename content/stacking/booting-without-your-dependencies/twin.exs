@@ -87,7 +87,7 @@ defmodule Parcels.Config do
 
     case load(@settings, 0) do
       :ok -> {:ok, nil}
-      :error -> {:stop, :could_not_load_config}
+      :error -> {:stop, :no_settings}
     end
   end
 
@@ -128,8 +128,8 @@ defmodule Parcels.Conn do
     end
   end
 
-  def handle_call(parcel, _from, state) do
-    {:reply, Database.request(parcel), state}
+  def handle_call(id, _from, state) do
+    {:reply, Database.request(id), state}
   end
 end
 # #endregion
@@ -146,10 +146,10 @@ defmodule Parcels.Web do
     {:ok, nil}
   end
 
-  def handle_call(parcel, _from, state) do
+  def handle_call(id, _from, state) do
     phone = Parcels.setting(:phone)
 
-    case GenServer.call(Parcels.Conn, parcel) do
+    case GenServer.call(Parcels.Conn, id) do
       {:ok, place} -> {:reply, place, state}
       {:error, _} -> {:reply, "ask #{phone}", state}
     end
@@ -170,13 +170,13 @@ defmodule Parcels do
     Supervisor.init(children, strategy: :one_for_one)
   end
 
-  # A setting. Reads the table itself: no message, no waiting.
+  # Reads the table itself: no message, no waiting.
   def setting(key), do: :ets.lookup_element(:settings, key, 2)
 end
 # #endregion
 
 # #region kubernetes
-# Starts Parcels, and again when it ends, later each time.
+# Starts Parcels, and starts it again, later each time.
 defmodule Kubernetes do
   @second 50
 

@@ -1,5 +1,5 @@
-import { Config, Dependency, Env, ETS, GenServer, inspect, mark, parseFaults } from "faultline";
-import { Process, receive, scenario, self, spawn, Supervisor, toPlain } from "faultline";
+import { Config, Dependency, Env, ETS, GenServer, mark, parseFaults } from "faultline";
+import { Process, receive, scenario, self, spawn, Supervisor } from "faultline";
 
 // "ETS has something for this: an heir."
 
@@ -108,7 +108,7 @@ function* kubernetes() {
   for (let wait = 0; ; wait = Math.min(wait * 2 || 10_000, 300_000)) {
     const [result, reason] = yield* Parcels.startLink();
     if (result === "error") {
-      const log = inspect(toPlain(reason));
+      const log = JSON.stringify(reason);
       mark("log", log);
       for (const [name, value] of Object.entries(known)) if (log.includes(name)) Env.put(name, value);
     }
