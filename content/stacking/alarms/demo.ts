@@ -74,15 +74,19 @@ const Pager = GenEvent.defineHandler({
 // #endregion
 
 // #region guard
-/** Puts Pager in, and ends when Pager is gone. Not in use yet. */
+/** Puts Pager in, ends when it is gone. Not in use yet. */
 export const Guard = GenServer.define({
   name: "Guard",
   *init(): Wait<InitResult<null>> {
-    const none: [string, Alarm[]] = ["nobody", []];
-    const added = yield* GenEvent.addSupHandler(AlarmHandler, Pager, ["Mia", none]);
+    const added = yield* GenEvent.addSupHandler(
+      AlarmHandler,
+      Pager,
+      ["Mia", ["nobody", []]], // no alarms are handed over
+    );
     return added === "ok" ? ["ok", null] : ["stop", added];
   },
-  handleInfo(_gone: ["gen_event_EXIT", handler: string, why: unknown], state) {
+  // It gets ["gen_event_EXIT", "Pager", why].
+  handleInfo(_gone, state) {
     return ["stop", "no_pager", state];
   },
 });
@@ -91,12 +95,16 @@ export const Guard = GenServer.define({
 // #region start
 function* swapIn() {
   const old = [AlarmHandler, "swap"] as const;
-  return yield* GenEvent.swapHandler(AlarmHandler, old, [Pager, "Mia"]);
+  const next = [Pager, "Mia"] as const;
+  return yield* GenEvent.swapHandler(AlarmHandler, old, next);
 }
 
 function* startParcels() {
   yield* swapIn();
-  yield* Supervisor.startLink([Watchdog], { strategy: "one_for_one", name: "Parcels" });
+  yield* Supervisor.startLink([Watchdog], {
+    strategy: "one_for_one",
+    name: "Parcels",
+  });
 }
 // #endregion
 

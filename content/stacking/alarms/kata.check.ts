@@ -94,6 +94,15 @@ export default kata({
         "the swap answers with an error, which Guard did not look at. Leave the default handler in; it keeps the list. Add Pager beside it.",
       when: (trace) => asked(trace, "swap_handler") + asked(trace, "swap_sup_handler") > 1,
     },
+    unsupervised: {
+      hint:
+        "Guard would do the right thing if it were told. But a handler that was added with addHandler belongs to nobody: when it crashes, it is gone, and the message gen_event_EXIT is sent " +
+        "to no one. GenEvent.addSupHandler makes the caller its owner.",
+      when: (trace, verdicts) =>
+        failed(verdicts, "phone") &&
+        trace.starts("Guard").length > 0 &&
+        asked(trace, "add_sup_handler") === 0,
+    },
     twice: {
       hint: "There are two Pagers: gen_event installs the same handler as often as it is told to. Each rings Phone. One of the two places that install it has to go, and it is not Guard.",
       when: (trace, verdicts) => failed(verdicts, "once") && mostPagers(trace) > 1,

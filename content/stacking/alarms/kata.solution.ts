@@ -1,8 +1,9 @@
 import { AlarmHandler, GenEvent, GenServer, mark, Process, scenario, spawn, Supervisor } from "faultline";
 import type { InitResult, Wait } from "faultline";
 
-// The default handler stays, and keeps the list. Pager stands beside it, and knows of which alarms it has told. Guard adds
-// Pager first and hands it the list afterwards, so that nothing falls between the two.
+// The default handler stays, and keeps the list. Pager stands beside it, and knows of
+// which alarms it has told. Guard adds Pager first and hands it the list afterwards, so
+// that nothing falls between the two.
 
 // #region pager
 const Pager = GenEvent.defineHandler({

@@ -4,12 +4,14 @@ type Alarm = [id: string, text: string];
 
 // Somebody has to be told of every alarm, within a second:
 //   * of what was set before Parcels started;
-//   * of the malformed alarm, whatever is in it, and of all that come after it;
-//   * of the alarm over which Pager crashed, because Phone died while it rang;
-//   * of what is set while the process that installs Pager is itself killed. Call that process Guard;
+//   * of the malformed one, whatever is in it, and of those after it;
+//   * of the one over which Pager crashed, as Phone died while it rang;
+//   * of what is set while the process that installs Pager is killed.
+//     Call that process Guard;
 // and of none twice while it is set, unless Pager was lost in between.
-// Change Pager, Parcels and startParcels. The name of an alarm has to be in what Phone is told.
-// String(term) makes a text of anything.
+//
+// Change Pager, Parcels and startParcels. What Phone is told begins with
+// the name of the alarm. String(term) makes a text of anything.
 
 // #region pager
 const Pager = GenEvent.defineHandler({

@@ -22,10 +22,10 @@ export default [
       const crash = crashOfPager(trace);
       const pages = trace.marks("page");
       const late = pages.filter(({ index }) => index > crash).length;
-      const line = trace.logs("error").filter((text) => text.includes("Pager")).length;
+      const lines = trace.logs("error").filter((text) => text.includes("Pager")).length;
       return (
-        `${line} line in the log. alarm_handler goes on, without the handler; no process has ended, so no supervisor has anything to do. ` +
-        `Before that Mia's phone rang ${pages.length - late} times, afterwards ${late} times.`
+        `Lines in the log: ${lines}. alarm_handler goes on, without the handler; no process has ended, so no supervisor has anything to do. ` +
+        `Pages to Mia before the crash: ${pages.length - late}; after it: ${late}.`
       );
     },
     show: crashOfPager,

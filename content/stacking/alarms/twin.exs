@@ -98,18 +98,24 @@ end
 # #endregion
 
 # #region guard
-# Puts Pager in, and ends when Pager is gone.
+# Puts Pager in, ends when it is gone.
 defmodule Guard do
   use GenServer
 
-  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+  def start_link(_) do
+    GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+  end
 
   @impl true
   def init(_) do
     Marks.mark(:guard, :started)
-    none = {:nobody, []}
-    :ok = :gen_event.add_sup_handler(:alarm_handler, Pager, {"Mia", none})
-    {:ok, nil}
+    # No alarms are handed over.
+    arg = {"Mia", {:nobody, []}}
+
+    case :gen_event.add_sup_handler(:alarm_handler, Pager, arg) do
+      :ok -> {:ok, nil}
+      why -> {:stop, why}
+    end
   end
 
   @impl true
@@ -123,12 +129,17 @@ defmodule Parcels do
   # #region start
   def swap_in do
     old = {:alarm_handler, :swap}
-    :gen_event.swap_handler(:alarm_handler, old, {Pager, "Mia"})
+    next = {Pager, "Mia"}
+    :gen_event.swap_handler(:alarm_handler, old, next)
   end
 
   def start do
     swap_in()
-    Supervisor.start_link([Watchdog], strategy: :one_for_one, name: Parcels)
+
+    Supervisor.start_link([Watchdog],
+      strategy: :one_for_one,
+      name: Parcels
+    )
   end
   # #endregion
 
