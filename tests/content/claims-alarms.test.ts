@@ -38,6 +38,18 @@ describe("stacking/alarms/index.mdx", () => {
     says("no handlers, `{:error, :bad_module}`, and an error");
   });
 
+  it("under Metrics the clock's alarm ends with Pager, without being cleared, and Images never has one", async () => {
+    says("ends in March: no handler keeps it any more");
+    const view = await run();
+    const alarms = view.of("alarm").map(({ event }) => [event.alarm, event.action]);
+    expect(alarms).toEqual([
+      ["clock", "set"],
+      ["Database", "set"],
+      ["Database", "clear"],
+      ["clock", "lost"],
+    ]);
+  });
+
   it("before March the phone rings for the disk", async () => {
     const view = await run("at 2500 down Images");
     expect(about(view, "Images").length).toBe(1);
