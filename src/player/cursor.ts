@@ -25,6 +25,7 @@ export function headAtTime(timeline: Timeline, time: number): Playhead {
 
 function isTrouble(event: TraceEvent): boolean {
   if (event.type === "fault" || event.type === "restart") return true;
+  if (event.type === "child") return event.status === "failed";
   if (event.type === "exit") return !isNormalEnd(event.reason);
   return event.type === "signal" && event.outcome === "exit";
 }

@@ -90,6 +90,18 @@ describe("places in a timeline", () => {
     const early = timelineOf(traceOf(boot, at(0, [{ type: "exit", pid: 3, reason: "boom" }])));
     expect(settled(early).index).toBe(boot.length);
   });
+  test("a child that can't start is trouble, before anybody ends of it", () => {
+    const failed = {
+      type: "child",
+      pid: 1,
+      id: "Conn",
+      child: 0,
+      status: "failed",
+      restart: "permanent",
+    } as const;
+    const early = timelineOf(traceOf(boot, at(0, [failed, { type: "exit", pid: 3, reason: "shutdown" }])));
+    expect(settled(early).index).toBe(boot.length);
+  });
   test("a step leads to the next event worth a row, back to the one before", () => {
     const sent = boot.length + 2; // the call: monitor is bookkeeping, send is not
     expect(stepFrom(timeline, boot.length, 1)).toBe(sent);

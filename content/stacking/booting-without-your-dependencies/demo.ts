@@ -13,7 +13,7 @@ const Config = GenServer.define({
     ETS.new("settings", ["named_table"]);
     let misses = 0;
     for (const [key, variable] of SETTINGS) {
-      yield* Process.sleep(500); // The vault is slow.
+      yield* Process.sleep(500); // Decrypts it.
       let value = Env.get(variable);
       while (value === null) {
         if (++misses === 10) return ["stop", "no_settings"];

@@ -1,14 +1,14 @@
 import { Config, Dependency, Env, ETS, GenServer, mark, parseFaults } from "faultline";
 import { Process, receive, scenario, self, spawn, Supervisor } from "faultline";
 
-// Three layers. Parcels owns the table and does nothing else with it. Config is all there or not at all. Conn promises
-// a process that answers, and goes on looking for the database by itself.
+// Three layers. Parcels owns the table and does nothing else with it. Config is all there or not
+// at all. Conn promises a process that answers, and goes on looking for the database by itself.
 
 // #region config
 const ConfigServer = GenServer.define({
   name: "Config",
   *init() {
-    yield* vault();
+    yield* decrypt();
     const [answer, found] = Config.load([
       Config.env({ port: "PORT", db_url: "DB_URL", phone: "SUPPORT_PHONE" }),
     ]);
@@ -79,8 +79,8 @@ function setting(key: string): string {
   return ETS.lookupElement("settings", key, 2);
 }
 
-/** Opens the vault that holds the settings. It takes its time. */
-function* vault() {
+/** The settings are encrypted. To read them takes its time. */
+function* decrypt() {
   yield* Process.sleep(200);
 }
 

@@ -2,14 +2,14 @@ import { Dependency, Env, ETS, GenServer, mark, parseFaults } from "faultline";
 import { Process, receive, scenario, self, spawn, Supervisor } from "faultline";
 import type { InitResult, Wait } from "faultline";
 
-// Parcels starts at 0 s with two variables missing. The database is there from 90 s. Config is killed at 29.9 s and
-// at 99.9 s. Make Parcels start in layers:
-//   * a setting is missing: the start is refused, and the log names all that are missing at once;
+// Parcels starts at 0 s with two variables missing. The database is there from 90 s. Config is
+// killed at 29.9 s and at 99.9 s. Make Parcels start in layers:
+//   * a setting is missing: the start is refused, and the log names all that are missing;
 //   * two seconds after its start Web answers everybody, with the database or without;
 //   * within five seconds of the database's coming, visitors are told where their parcel is;
 //   * whoever reads a setting finds it, also while Config is being restarted.
-// Change config, conn and tree; the rest may stay as it is. Vapor's way of loading settings is there as well:
-// Config.load([Config.env({ key: "VARIABLE" })]) answers ["ok", settings] or ["error", { message }].
+// Change config, conn and tree; the rest may stay as it is. Vapor's way of loading is there, too:
+// Config.load([Config.env({ key: "VARIABLE" })]) is ["ok", settings] or ["error", { message }].
 
 // #region config
 const WANTED = { port: "PORT", db_url: "DB_URL", phone: "SUPPORT_PHONE" };
@@ -18,7 +18,7 @@ const ConfigServer = GenServer.define({
   name: "Config",
   *init() {
     ETS.new("settings", ["named_table"]);
-    yield* vault();
+    yield* decrypt();
     for (const [key, variable] of Object.entries(WANTED)) {
       const value = Env.get(variable);
       if (value === null) return ["stop", `${variable} is not set`];
@@ -73,8 +73,8 @@ function setting(key: string): string {
   return ETS.lookupElement("settings", key, 2);
 }
 
-/** Opens the vault that holds the settings. It takes its time. */
-function* vault() {
+/** The settings are encrypted. To read them takes its time. */
+function* decrypt() {
   yield* Process.sleep(200);
 }
 

@@ -1,5 +1,5 @@
 # Parcels on a real BEAM: `elixir twin.exs`, or `elixir twin.exs config-dies` for one of the variants below.
-# It takes about fifteen seconds: a second of Kubernetes lasts 50 ms here, and one of the vault 400 ms, so that nothing
+# It takes about fifteen seconds: a second of Kubernetes lasts 50 ms here, and one of decryption 400 ms, so that nothing
 # that must come first can come second. The last line is the facts as one JSON object.
 Logger.configure(level: :none)
 variant = List.first(System.argv()) || "none"
@@ -49,8 +49,9 @@ defmodule Notes do
   end
 end
 
-defmodule Vault do
-  def open, do: Process.sleep(200)
+# Our settings are encrypted. To read one takes its time.
+defmodule Cipher do
+  def decrypt, do: Process.sleep(200)
 end
 
 # Who owns the table: Config, unless a variant says otherwise.
@@ -94,7 +95,7 @@ defmodule Parcels.Config do
   defp load([], _misses), do: :ok
 
   defp load([setting | rest], misses) do
-    Vault.open()
+    Cipher.decrypt()
     read(setting, rest, misses)
   end
 

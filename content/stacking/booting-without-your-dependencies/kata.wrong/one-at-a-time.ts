@@ -9,7 +9,7 @@ const WANTED = { port: "PORT", db_url: "DB_URL", phone: "SUPPORT_PHONE" };
 const ConfigServer = GenServer.define({
   name: "Config",
   *init() {
-    yield* vault();
+    yield* decrypt();
     for (const [key, variable] of Object.entries(WANTED)) {
       const value = Env.get(variable);
       if (value === null) return ["stop", `${variable} is not set`];
@@ -80,8 +80,8 @@ function setting(key: string): string {
   return ETS.lookupElement("settings", key, 2);
 }
 
-/** Opens the vault that holds the settings. It takes its time. */
-function* vault() {
+/** The settings are encrypted. To read them takes its time. */
+function* decrypt() {
   yield* Process.sleep(200);
 }
 

@@ -8,7 +8,7 @@ const ConfigServer = GenServer.define({
   name: "Config",
   *init() {
     ETS.new("settings", ["named_table"]);
-    yield* vault();
+    yield* decrypt();
     const [answer, found] = Config.load([
       Config.env({ port: "PORT", db_url: "DB_URL", phone: "SUPPORT_PHONE" }),
     ]);
@@ -78,8 +78,8 @@ function setting(key: string): string {
   return ETS.lookupElement("settings", key, 2);
 }
 
-/** Opens the vault that holds the settings. It takes its time. */
-function* vault() {
+/** The settings are encrypted. To read them takes its time. */
+function* decrypt() {
   yield* Process.sleep(200);
 }
 
