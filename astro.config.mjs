@@ -24,7 +24,7 @@ const CHUNKS = [
   {
     name: "tree",
     priority: 4,
-    test: /src\/view\/stage\/(Tree\.svelte|stage-model|shortcuts|stage\.css)|src\/player\/(?!build|metrics)|@astrojs\/svelte\/.*client/,
+    test: /src\/view\/stage\/(Tree\.svelte|stage-model|shortcuts|stage\.css)|src\/player\/(?!build|metrics|statechart)|@astrojs\/svelte\/.*client/,
   },
   { name: "stage", priority: 3, test: /src\/view\/stage\/Stage\.svelte$/ },
   { name: "code", priority: 2, test: /src\/view\/code\/CodePane\.svelte$/ },

@@ -11,5 +11,6 @@ export { describe, type Failed, type FailureKind, type Finished, type Outcome } 
 export type { Crash } from "./protocol/index.ts";
 export type { Progress } from "./page/session.ts";
 export { WATCH } from "./page/watchdog.ts";
+export { workerAddress } from "./page/trusted.ts";
 export { SOURCE_LIMITS } from "./compile/limits.ts";
 export type { Compiled, CompileError } from "./compile/compiled.ts";

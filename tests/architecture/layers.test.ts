@@ -57,11 +57,16 @@ const LAYERS: readonly Layer[] = [
     packages: ["sucrase", "acorn"],
     buildPackages: ["esbuild", "vite", "astro"],
   },
-  { folder: "src/player", uses: ["src/engine", "src/lesson", "src/sandbox"], packages: ["xstate"] },
+  {
+    folder: "src/player",
+    uses: ["src/engine", "src/lesson", "src/sandbox"],
+    packages: ["xstate"],
+    buildPackages: ["elkjs"],
+  },
   {
     folder: "src/view",
     uses: ["src/engine", "src/lesson", "src/sandbox", "src/player"],
-    packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "uplot", "xstate"],
+    packages: ["svelte", "monaco-editor", "@codemirror/", "@lezer/", "diff", "uplot", "xstate", "elkjs"],
     buildPackages: ["astro", "esbuild", "shiki", "typescript"],
   },
   {
@@ -80,12 +85,13 @@ const LAYERS: readonly Layer[] = [
 /** Build-time parts run in Node while the site is built; their name says so. */
 const BUILD_TIME = /\/build(\/|\.ts$)|^src\/sandbox\/(astro-integration|run-in-process|runner\/\w+)\.ts$/;
 
-/** Doors besides index.ts. `metrics` has its own, so that a page that shows no plots does not load it. */
+/** Doors besides index.ts. `metrics` and `statechart` have their own, so that a page that shows none does not load them. */
 const DOORS = [
   "src/lesson/build/index.ts",
   "src/sandbox/build/index.ts",
   "src/player/build/index.ts",
   "src/player/metrics/index.ts",
+  "src/player/statechart/index.ts",
   "src/view/build/index.ts",
 ];
 

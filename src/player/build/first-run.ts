@@ -2,6 +2,7 @@
 import { parseFaults, type Trace } from "../../engine/index.ts";
 import { compile, runInProcess } from "../../sandbox/build/index.ts";
 import type { DemoData } from "../demo-data.ts";
+import { chartLayouts } from "./chart-layouts.ts";
 
 export interface DemoSource {
   /** Unique on its page. */
@@ -11,6 +12,8 @@ export interface DemoSource {
   /** TypeScript, as it will be edited: without region markers. */
   readonly source: string;
   readonly seed?: number;
+  /** Its machines are laid out, for a stage that has a statechart. */
+  readonly charts?: boolean;
 }
 
 const made = new Map<string, Promise<DemoData>>();
@@ -27,7 +30,7 @@ export function firstRun(demo: DemoSource): Promise<DemoData> {
   return data;
 }
 
-async function run({ id, title, source, seed = 0 }: DemoSource): Promise<DemoData> {
+async function run({ id, title, source, seed = 0, charts = false }: DemoSource): Promise<DemoData> {
   const outcome = await runInProcess({ source, seed });
   if (outcome.kind !== "finished") throw new Error(`The demo ${id} did not run: ${outcome.message}`);
   const compiled = compile(source);
@@ -39,6 +42,7 @@ async function run({ id, title, source, seed = 0 }: DemoSource): Promise<DemoDat
     seed,
     faults: faultsOf(outcome.trace),
     trace: outcome.trace,
+    ...(charts ? { charts: await chartLayouts(outcome.trace) } : {}),
   };
 }
 

@@ -14,5 +14,5 @@ export async function playgroundExample(
 ): Promise<{ readonly demo: DemoData; readonly runs: string }> {
   const file = `${name}.ts`;
   const { source, runs } = await codeData(readFileSync(join(root, FOLDER, file), "utf8"), file);
-  return { demo: await firstRun({ id: `playground/${name}`, title: name, source }), runs };
+  return { demo: await firstRun({ id: `playground/${name}`, title: name, source, charts: true }), runs };
 }

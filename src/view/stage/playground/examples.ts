@@ -50,6 +50,12 @@ export const EXAMPLES: readonly Example[] = [
     about: "One server that everybody asks. Look at Metrics: what grows first, and when is it well again?",
   },
   {
+    name: "fuses",
+    title: "Fuse and breaker",
+    about:
+      "A fuse, a breaker and a watchdog before a warehouse that goes down for a while. Look at Statechart: what does each of them wait for?",
+  },
+  {
     name: "shutdown",
     title: "Shutdown order",
     about: "Stopped in reverse order; who takes too long is killed.",
