@@ -82,7 +82,7 @@ export default [
       const end = trace.exits("Parcels").at(-1);
       return (
         `The table is kept, and that is what goes wrong. The new Config makes a table of that name, as the old one did, and there is one: ` +
-        `${trace.reason(next[0]?.event.reason ?? null)}, ${next.length} times in a row. Then the budget of Parcels is empty, at ${end?.event.at} ms.`
+        `${trace.reason(next[0]?.event.reason ?? null)}, ${next.length} times in a row. Then the budget of Parcels is empty, at ${(end?.event.at ?? 0) / 1_000} s.`
       );
     },
     show: (trace) => trace.of("fault").at(-1)?.index ?? 0,
