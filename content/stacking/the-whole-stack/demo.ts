@@ -1,5 +1,6 @@
 import { AlarmHandler, Config, Dependency, ETS, Fuse, GenEvent, GenServer, Process } from "faultline";
 import { Supervisor, Task, Watchdog, mark, now, parseFaults, scenario, spawn } from "faultline";
+import type { ChildLike } from "faultline";
 
 // #region dependencies
 const CITIES = ["Oslo", "Bergen", "Bodø"];
@@ -8,30 +9,33 @@ const Carriers = Dependency.define({ name: "Carriers", latency: 60, answer: () =
 // #endregion
 
 // #region config
-const URLS = { database: "DATABASE_URL", carriers: "CARRIERS_URL" };
+const URLS = Config.env({ database: "DATABASE_URL", carriers: "CARRIERS_URL" });
 const Settings = GenServer.define({
   name: "Config",
-  init() {
-    const [loaded, found] = Config.load([Config.defaults({ patience: 500 }), Config.env(URLS)]);
-    return loaded === "ok" ? ["ok", found] : ["stop", found.message];
-  },
+  init: () => ["ok", Config.loadOrRaise([Config.defaults({ patience: 500 }), URLS])],
   handleCall: (_request: "get", _from, settings) => ["reply", settings, settings],
 });
 // #endregion
 
 // #region conn
+type Times = [patience: number, notBefore: number];
+const AWAY = ["error", "unavailable"];
+
 const Conn = GenServer.define({
   name: "Conn",
   // Promises an answer, not a database.
   *init() {
-    const { patience } = yield* GenServer.call(Settings, "get");
-    return ["ok", { patience, notBefore: 0 }];
+    const settings = yield* GenServer.call(Settings, "get");
+    return ["ok", [settings.patience, 0] as Times];
   },
-  *handleCall(parcel: number, _from, state: { patience: number; notBefore: number }) {
-    if (now() < state.notBefore) return ["reply", ["error", "unavailable"], state];
-    const answer = yield* Dependency.request(Database, parcel, { timeout: state.patience });
-    const notBefore = answer[0] === "ok" ? 0 : now() + 1_000;
-    return ["reply", answer, { ...state, notBefore }];
+  *handleCall(parcel: number, _from, times: Times) {
+    const [timeout, notBefore] = times;
+    if (now() < notBefore) return ["reply", AWAY, times];
+    const answer = yield* Dependency.request(Database, parcel, {
+      timeout,
+    });
+    const next = answer[0] === "ok" ? 0 : now() + 1_000;
+    return ["reply", answer, [timeout, next]];
   },
 });
 // #endregion
@@ -39,13 +43,10 @@ const Conn = GenServer.define({
 // #region alarms
 const Pager = GenEvent.defineHandler({
   name: "Pager",
-  init: (_arg: null) => ["ok", [] as string[]],
-  handleEvent([what, alarm]: ["set_alarm", [string, string]] | ["clear_alarm", string], told: string[]) {
-    const set = what === "set_alarm";
-    const id = what === "set_alarm" ? alarm[0] : alarm;
-    if (set === told.includes(id)) return ["ok", told]; // is known already
-    mark(set ? "paged" : "all clear", id);
-    return ["ok", set ? [...told, id] : told.filter((other) => other !== id)];
+  init: (_arg: null) => ["ok", null],
+  handleEvent([what, alarm]: [string, [id: string, text: string]], state: null) {
+    if (what === "set_alarm") mark("paged", alarm[0]);
+    return ["ok", state];
   },
 });
 
@@ -54,13 +55,13 @@ const Guard = GenServer.define({
   *init() {
     return ["ok", yield* GenEvent.addSupHandler(AlarmHandler, Pager, null)];
   },
-  // Pager is gone. Go as well; whoever starts Guard again brings a new Pager.
+  // Pager is gone: go as well. Whoever starts Guard again brings a new Pager.
   handleInfo: (_gone, state) => ["stop", "no_pager", state],
 });
 
 const check = () => Dependency.request(Database, 0);
 const alarm = ["database", "no answer"] as const;
-const watchdog = { name: "Watchdog", check, alarm, period: 500, timeout: 500, fails: 3, passes: 3 };
+const watchdog: ChildLike = [Watchdog, { name: "Watchdog", check, alarm, period: 500, fails: 3 }];
 // #endregion
 
 // #region tracker
@@ -70,49 +71,44 @@ const Tracker = GenServer.define({
   init: () => ["ok", ETS.new("seen", ["named_table", "public"])],
 });
 
-function* place(parcel: number) {
+function* place(n: number) {
   try {
-    const [answer, city] = yield* GenServer.call(Conn, parcel, 1_000);
-    if (answer === "ok") {
-      ETS.insert("seen", [parcel, city]);
+    const [ok, city] = yield* GenServer.call(Conn, n, 1_000);
+    if (ok === "ok") {
+      ETS.insert("seen", [n, city]);
       return `in ${city}`;
     }
-  } catch {} // Conn has died, or has no time
-  const [seen] = ETS.lookup("seen", parcel);
+  } catch {
+    // Conn has died, or has no time.
+  }
+  const [seen] = ETS.lookup("seen", n);
   return seen ? `last seen in ${seen[1]}` : "nobody knows where";
 }
 // #endregion
 
 // #region web
-function* estimate(parcel: number) {
+function* estimate(n: number) {
   const answer = yield* Fuse.run("carriers", function* () {
-    const [ok, day] = yield* Dependency.request(Carriers, parcel, { timeout: 500 });
+    const request = Dependency.request(Carriers, n, { timeout: 500 });
+    const [ok, day] = yield* request;
     return ok === "ok" ? ["ok", `, arrives ${day}`] : ["melt", ""];
   });
   return answer[0] === "ok" ? answer[1] : "";
 }
-
-const Web = {
-  id: "Web",
-  *start() {
-    yield* Fuse.install("carriers", [
-      ["standard", 3, 10_000],
-      ["reset", 3_000],
-    ]);
-    return yield* Task.Supervisor.startLink({ name: "Web" });
-  },
-};
 // #endregion
 
 // #region tree
+const watch = [AlarmHandler, Guard, watchdog];
 const Alarms = Supervisor.define({
   name: "Alarms",
-  init: () => Supervisor.init([AlarmHandler, Guard, [Watchdog, watchdog]], { strategy: "rest_for_one" }),
+  init: () => Supervisor.init(watch, { strategy: "rest_for_one" }),
 });
 
+const Web = [Task.Supervisor, { name: "Web" }] as const;
+const layers = [Settings, Conn, Alarms, Fuse, Tracker, Web];
 const Parcels = Supervisor.define({
   name: "Parcels",
-  init: () => Supervisor.init([Settings, Conn, Alarms, Fuse, Tracker, Web], { strategy: "one_for_one" }),
+  init: () => Supervisor.init(layers, { strategy: "one_for_one" }),
 });
 // #endregion
 
@@ -134,6 +130,10 @@ export default scenario({
     Dependency.start(Database);
     Dependency.start(Carriers);
     yield* Parcels.startLink();
+    yield* Fuse.install("carriers", [
+      ["standard", 3, 10_000],
+      ["reset", 3_000],
+    ]);
     spawn(visitors);
   },
 });

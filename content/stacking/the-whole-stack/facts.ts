@@ -1,4 +1,4 @@
-import type { ReadFacts, Variants } from "faultline/lesson";
+import type { ReadFacts, TraceView, Variants } from "faultline/lesson";
 
 const OUTAGE = "at 4000 down Database\nat 10000 up Database\n";
 
@@ -17,10 +17,18 @@ export default ((trace) => {
   return {
     // Which kinds of answers visitors had, one after the other.
     answers: answers.filter((answer, i) => answer !== answers[i - 1]),
-    pages: trace
-      .of("mark")
-      .filter(({ event }) => event.name === "paged" || event.name === "all clear")
-      .map(({ event }) => event.name),
+    paged: trace.marks("paged").map(({ event }) => event.value),
+    alarms_at_the_end: alarms(trace),
     parcels_is_up: trace.living("Parcels") !== undefined,
   };
 }) satisfies ReadFacts;
+
+/** The ids of the alarms that are set at the end. */
+function alarms(trace: TraceView) {
+  let set: string[] = [];
+  for (const { event } of trace.of("alarm")) {
+    const id = String(event.alarm);
+    set = event.action === "set" ? [...set, id] : set.filter((other) => other !== id);
+  }
+  return set;
+}

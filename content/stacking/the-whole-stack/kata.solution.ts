@@ -1,8 +1,9 @@
 import { AlarmHandler, Dependency, ETS, Fuse, GenEvent, GenServer, Process, Random } from "faultline";
 import { Supervisor, Watchdog, mark, now, scenario, self, spawn } from "faultline";
 
-// Each layer promises what it can keep alone: Conn an answer, Shelf what was seen, the fuse a quick no. Whoever has to
-// be there for a person to be woken stands in a tree of his own, in the order in which they need each other.
+// Each layer promises what it can keep alone: Conn an answer, Shelf what was seen, the fuse a quick
+// no. Those that it takes to wake a person stand in a tree of their own, in the order in which they
+// need each other.
 
 // #region conn
 /** Asks the database, at most 300 ms long; after a failure it says no for a second before it tries again. */

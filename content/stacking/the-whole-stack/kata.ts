@@ -1,15 +1,18 @@
 import { AlarmHandler, Dependency, ETS, GenEvent, GenServer, Process, Random } from "faultline";
 import { Supervisor, Watchdog, mark, scenario, self, spawn } from "faultline";
 
-// A game day: at times that the seed draws, alarm_handler and fuse_server are killed, Database and Carriers are switched off,
-// each for some seconds, Conn and Tracker are killed meanwhile, and once Database is gone for less than a second. Change
-// Parcels so that it survives:
-//   * a visitor is answered within a second, if need be with the last known place, and that is not called fresh;
-//   * Parcels never ends; five seconds after an outage all is as before;
-//   * an outage of Database sets an alarm within four seconds, a person is paged once, and not for the short one;
-//   * Carriers is spared while it is away: at most ten requests;
+// A game day. At times that the seed draws, alarm_handler and fuse_server are killed; Database
+// and Carriers go away for some seconds each, and Conn and Tracker are killed meanwhile; once
+// Database is gone for less than a second. Change Parcels so that it survives:
+//   * a visitor is answered within a second, if need be with the last known place, and that is
+//     not called fresh;
+//   * Parcels never ends, and five seconds after an outage all is as before;
+//   * an outage of Database sets an alarm within four seconds; a person is paged once, and not
+//     for the short one;
+//   * while Carriers is away it gets at most ten requests;
 //   * every note that a visitor was thanked for is written.
-// Keep the names. A part that isn't there can't be killed: with Fuse there is a fuse_server, too.
+// Keep the names. With Fuse in the tree there is a fuse_server, which will be killed, too.
+// You can do it with what the four lessons have shown, and one mistake at a time.
 
 // #region conn
 /** Asks the database. If that fails, Conn crashes, and is started again. */

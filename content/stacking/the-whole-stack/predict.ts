@@ -32,9 +32,9 @@ export default [
     question:
       "At 14 s fuse_server is killed. Carriers is well all the time. What do visitors read from then on?",
     options: [
+      { id: "never", text: "The place, and never again a day" },
       { id: "same", text: "Place and day, as before: fuse_sup has started fuse_server again at once" },
       { id: "three", text: "No day for three seconds, until the fuse has reset; then as before" },
-      { id: "never", text: "The place, and never again a day" },
       { id: "nothing", text: "Nothing: their requests crash" },
     ],
     faults: `${OUTAGE}at 14000 exit fuse_server kill`,
@@ -59,6 +59,7 @@ export default [
     question:
       "At 14 s Database becomes slow: 450 ms for an answer instead of 20. Conn would wait for 500, and so would Watchdog. What happens?",
     options: [
+      { id: "down", text: "Conn crashes under the load until Parcels gives up" },
       { id: "fresh", text: "Visitors wait half a second, and read fresh places" },
       {
         id: "paged",
@@ -68,7 +69,6 @@ export default [
         id: "unseen",
         text: "After two seconds visitors read where it was last seen, all of them late; Mia is not paged",
       },
-      { id: "down", text: "Conn crashes under the load until Parcels gives up" },
     ],
     faults: `${OUTAGE}at 14000 slow Database 450`,
     correct(trace) {
@@ -101,8 +101,8 @@ export default [
     options: [
       { id: "all", text: "Everything: Config is restarted, and the others need it only at their start" },
       { id: "not-config", text: "Everything but Config; Conn keeps what it has read" },
-      { id: "nothing", text: "Nothing, and Mia is not paged" },
       { id: "nothing-paged", text: "Nothing, but Mia is paged" },
+      { id: "nothing", text: "Nothing, and Mia is not paged" },
     ],
     faults: `${OUTAGE}at 14000 env DATABASE_URL\nat 15000 exit Config kill`,
     correct(trace) {

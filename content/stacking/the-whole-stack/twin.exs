@@ -136,25 +136,18 @@ defmodule Pager do
   @behaviour :gen_event
 
   @impl true
-  def init(_), do: {:ok, []}
+  def init(_), do: {:ok, nil}
 
   @impl true
-  def handle_event({:set_alarm, {id, _text}}, told) do
-    if id in told do
-      {:ok, told}
-    else
-      Marks.mark(:paged, id)
-      {:ok, [id | told]}
-    end
+  def handle_event({:set_alarm, {id, _text}}, state) do
+    Marks.mark(:paged, id)
+    {:ok, state}
   end
 
-  def handle_event({:clear_alarm, id}, told) do
-    if id in told, do: Marks.mark("all clear", id)
-    {:ok, List.delete(told, id)}
-  end
+  def handle_event(_cleared, state), do: {:ok, state}
 
   @impl true
-  def handle_call(_request, told), do: {:ok, :ok, told}
+  def handle_call(_request, state), do: {:ok, :ok, state}
 end
 
 defmodule Guard do
@@ -164,7 +157,7 @@ defmodule Guard do
   @impl true
   def init(_), do: {:ok, :gen_event.add_sup_handler(:alarm_handler, Pager, nil)}
 
-  # Pager is gone. Go as well; whoever starts Guard again brings a new Pager.
+  # Pager is gone: go as well. Whoever starts Guard again brings a new Pager.
   @impl true
   def handle_info(_gone, state), do: {:stop, :no_pager, state}
 end
@@ -220,11 +213,16 @@ end
 # #region tracker
 defmodule Tracker do
   use GenServer
-  def start_link(_), do: GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def start_link(_) do
+    GenServer.start_link(__MODULE__, nil, name: __MODULE__)
+  end
 
   # Owns what was last seen, and does nothing else.
   @impl true
-  def init(_), do: {:ok, :ets.new(:seen, [:named_table, :public])}
+  def init(_) do
+    {:ok, :ets.new(:seen, [:named_table, :public])}
+  end
 
   def place(parcel) do
     case query(parcel) do
@@ -270,22 +268,31 @@ end
 # #region tree
 defmodule Alarms do
   use Supervisor
-  def start_link(_), do: Supervisor.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def start_link(_) do
+    Supervisor.start_link(__MODULE__, nil, name: __MODULE__)
+  end
 
   @impl true
   def init(_) do
-    alarm_handler = %{id: :alarm_handler, start: {:alarm_handler, :start_link, []}}
-    Supervisor.init([alarm_handler, Guard, Watchdog], strategy: :rest_for_one)
+    start = {:alarm_handler, :start_link, []}
+    alarm_handler = %{id: :alarm_handler, start: start}
+    watch = [alarm_handler, Guard, Watchdog]
+    Supervisor.init(watch, strategy: :rest_for_one)
   end
 end
 
 defmodule Parcels do
   use Supervisor
-  def start_link(_), do: Supervisor.start_link(__MODULE__, nil, name: __MODULE__)
+
+  def start_link(_) do
+    Supervisor.start_link(__MODULE__, nil, name: __MODULE__)
+  end
 
   @impl true
   def init(_) do
-    Supervisor.init([Settings, Conn, Alarms, Fuse, Tracker, Web], strategy: :one_for_one)
+    layers = [Settings, Conn, Alarms, Fuse, Tracker, Web]
+    Supervisor.init(layers, strategy: :one_for_one)
   end
 end
 # #endregion
@@ -342,10 +349,11 @@ answers =
   for({:answered, text} <- marks, do: String.replace(text, ["Oslo", "Bergen", "Bodø"], "X"))
   |> Enum.dedup()
 
-pages = for {what, _} <- marks, what in [:paged, "all clear"], do: "#{what}"
+pages = for {:paged, id} <- marks, do: id
+alarms = for {id, _text} <- :alarm_handler.get_alarms(), do: id
 text = fn list -> "[" <> Enum.map_join(list, ",", &"\"#{&1}\"") <> "]" end
 
 IO.puts(
-  "{\"answers\":#{text.(answers)},\"pages\":#{text.(pages)}," <>
+  "{\"answers\":#{text.(answers)},\"paged\":#{text.(pages)},\"alarms_at_the_end\":#{text.(alarms)}," <>
     "\"parcels_is_up\":#{Process.alive?(parcels)}}"
 )
