@@ -26,6 +26,7 @@ export function headAtTime(timeline: Timeline, time: number): Playhead {
 function isTrouble(event: TraceEvent): boolean {
   if (event.type === "fault" || event.type === "restart") return true;
   if (event.type === "child") return event.status === "failed";
+  if (event.type === "dependency") return event.at > 0 && !event.answers;
   if (event.type === "exit") return !isNormalEnd(event.reason);
   return event.type === "signal" && event.outcome === "exit";
 }
@@ -74,9 +75,21 @@ export function afterFault(timeline: Timeline, line: number): number | null {
   for (let next = at + 1; next < Math.min(events.length, at + NEAR); next++) {
     const event = events[next] as TraceEvent;
     if (event.at !== fault.at || event.type === "fault") break;
-    if (isEffect(event, fault.target)) return next + 1;
+    if (!isEffect(event, fault.target)) continue;
+    return event.type === "send" ? (afterMove(events, next, fault.target) ?? next + 1) : next + 1;
   }
   return at + 1;
+}
+
+/** After what a machine does with a message at once; null if its process hosts none, or is busy. */
+function afterMove(events: readonly TraceEvent[], sent: number, target: number): number | null {
+  const at = (events[sent] as TraceEvent).at;
+  for (let next = sent + 1; next < Math.min(events.length, sent + NEAR); next++) {
+    const event = events[next] as TraceEvent;
+    if (event.at !== at || event.type === "fault") return null;
+    if (event.type === "transition" && event.pid === target) return next + 1;
+  }
+  return null;
 }
 
 function isEffect(event: TraceEvent, target: number): boolean {

@@ -102,6 +102,39 @@ describe("places in a timeline", () => {
     const early = timelineOf(traceOf(boot, at(0, [failed, { type: "exit", pid: 3, reason: "shutdown" }])));
     expect(settled(early).index).toBe(boot.length);
   });
+  test("a dependency that goes is trouble; one that is not there from the start is none", () => {
+    const mode = (time: number, answers: boolean) =>
+      at(time, [{ type: "dependency", pid: 4, name: "Db", mode: answers ? "up" : "down", answers }]);
+    const checks = at(900, [{ type: "start", pid: 9 }]); // starts after boot, as those of a watchdog's checks
+    const goes = timelineOf(traceOf(boot, mode(0, true), mode(500, false), checks));
+    expect(settled(goes).time).toBe(0);
+    const absent = timelineOf(traceOf(boot, mode(0, false), checks));
+    expect(settled(absent).time).toBe(900);
+  });
+  test("an event sent to a machine has had its effect when the machine has moved, if that is at once", () => {
+    const sent = at(700, [
+      { type: "fault", pid: 0, index: 0, text: 'at 700 send Cache "x"', target: 4 },
+      { type: "send", pid: 0, to: 4, id: 1, message: "x" },
+      { type: "receive", pid: 4, id: 1 },
+    ]);
+    const moved = (time: number) =>
+      at(time, [
+        {
+          type: "transition",
+          pid: 4,
+          event: "x",
+          from: "a",
+          to: "b",
+          taken: ["1"],
+          guards: [],
+          context: {},
+          timers: [],
+        },
+      ]);
+    const start = boot.length;
+    expect(afterFault(timelineOf(traceOf(boot, sent, moved(700))), 0)).toBe(start + 4);
+    expect(afterFault(timelineOf(traceOf(boot, sent, moved(701))), 0)).toBe(start + 2);
+  });
   test("a step leads to the next event worth a row, back to the one before", () => {
     const sent = boot.length + 2; // the call: monitor is bookkeeping, send is not
     expect(stepFrom(timeline, boot.length, 1)).toBe(sent);

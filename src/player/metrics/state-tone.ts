@@ -8,7 +8,7 @@ import { isTuple } from "../term-text.ts";
 const WORDS: readonly (readonly [Tone, RegExp])[] = [
   ["watching", /half|degraded|recover|retry|suspect|probing|trial|checking|passing|slow|connecting/],
   ["fault", /open|blown|melt|down$|fail|broken|error|disconnect|dead|tripped|fault|lost|crash|disabled/],
-  ["healed", /closed|ok$|up$|connected|healthy|running|installed|ready|good|online|normal|alive/],
+  ["healed", /closed|intact|ok$|up$|connected|healthy|running|installed|ready|good|online|normal|alive/],
 ];
 
 /** An open fuse lets nothing through: it is a fault; a closed one is well. */
