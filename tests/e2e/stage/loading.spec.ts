@@ -123,3 +123,21 @@ test("a stage that can't come to life says so, and comes to life later", async (
   await expect(stage).toHaveAttribute("data-alive", "true");
   await expect(note).toHaveCount(0);
 });
+
+test("a stage that opens far into its run shows the cursor's row in the chart", async ({ page }) => {
+  // It opens before an outage at 4 s, hundreds of rows below those of the still picture.
+  await page.goto("stacking/the-whole-stack/");
+  const stage = page.locator(".fl-stage").first();
+  await stage.scrollIntoViewIfNeeded();
+  await expect(stage).toHaveAttribute("data-alive", "true");
+  const chart = stage.locator(".fl-chart-box");
+  await expect
+    .poll(() =>
+      chart.evaluate((box) => {
+        const row = box.querySelector(".fl-cursor")!.getBoundingClientRect();
+        const { top, bottom } = box.getBoundingClientRect();
+        return row.top >= top && row.bottom <= bottom;
+      }),
+    )
+    .toBe(true);
+});
