@@ -5,8 +5,8 @@
  *
  * `desktop`: as it is. `phone`: 412 px, the processor slowed down 4 times, and Lighthouse's mobile network (150 ms, 1.6 Mbit/s
  * down, 0.75 up). Each run has a browser context of its own, so nothing is cached. The reader is as quick as one
- * can be: Play is pressed on the still picture, as soon as it is painted; after it, a kill asks for a run. `code`:
- * instead, the reader's own text is run, so that the compiler is loaded too. Nothing else should run meanwhile.
+ * can be: the first button in the prose that adds a fault is pressed as soon as it is painted. `own code`: the code pane's
+ * Run is pressed instead, so that the compiler is loaded too. Nothing else should run meanwhile.
  */
 import { writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
