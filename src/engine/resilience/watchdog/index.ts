@@ -53,11 +53,11 @@ function passed(result: unknown): boolean {
   return result === true || result === "ok" || (Array.isArray(result) && result[0] === "ok");
 }
 
-/** The process of one check. What the check raises is a failure and no crash. */
-function* carryOut(check: () => unknown, watchdog: Pid): Wait<void> {
+/** The process of one check, labelled by the name of this function. What the check raises is a failure and no crash. */
+function* check(look: () => unknown, watchdog: Pid): Wait<void> {
   let result: unknown;
   try {
-    result = check();
+    result = look();
     if (typeof result === "object" && result !== null && "next" in result)
       result = yield* result as Wait<unknown>;
   } catch (thrown) {
@@ -67,7 +67,7 @@ function* carryOut(check: () => unknown, watchdog: Pid): Wait<void> {
   send(watchdog, { type: "CHECKED", pid: self(), passed: passed(result) });
 }
 
-function machineOf({ check, alarm, period, timeout, fails, passes }: Required<WatchdogOptions>) {
+function machineOf({ check: look, alarm, period, timeout, fails, passes }: Required<WatchdogOptions>) {
   return watchdogMachine.provide({
     delays: { period, timeout },
     guards: {
@@ -78,7 +78,7 @@ function machineOf({ check, alarm, period, timeout, fails, passes }: Required<Wa
       "trap exits": () => void Process.flag("trap_exit", true),
       *"start the check"() {
         const watchdog = self();
-        return { type: "STARTED", pid: spawnLink(() => carryOut(check, watchdog)) };
+        return { type: "STARTED", pid: spawnLink(check, look, watchdog) };
       },
       "stop the check": ({ context }) => {
         if (context.check === null) return;
