@@ -26,15 +26,20 @@ export async function edit(pane: Locator): Promise<void> {
   await pane.locator(".monaco-editor .view-line, .cm-content, .fl-code-textarea").first().waitFor();
 }
 
+/** Clicks into the text of the open editor. While a result comes in below or above it, a click may miss it: then once more. */
+export async function clickInto(pane: Locator): Promise<void> {
+  const text = pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first();
+  const focused = pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first();
+  await expect(async () => {
+    await text.click();
+    await expect(focused).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+}
+
 /** Replaces the whole text in the open editor, as one who pastes. (Typed text would be indented and closed.) */
 export async function write(pane: Locator, text: string): Promise<void> {
   const page = pane.page();
-  await pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first().click();
-  const focused = pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first();
-  // After a click on Run one has to click back into the text.
-  if ((await focused.count()) === 0)
-    await pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first().click();
-  await focused.waitFor();
+  await clickInto(pane);
   await page.keyboard.press("ControlOrMeta+a");
   await page.evaluate((pasted) => {
     const clipboardData = new DataTransfer();

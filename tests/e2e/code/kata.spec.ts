@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { test, type Page } from "@playwright/test";
-import { alive, edit, expect, key, write } from "./edit.ts";
+import { alive, clickInto, edit, expect, key, write } from "./edit.ts";
 
 const LESSON = "supervision/let-it-crash";
 const file = (name: string): string =>
@@ -62,7 +62,7 @@ test("right: all pass, it is noted here, and changing the code makes the verdict
   await expect(kata.getByText("Noted in this browser, and nowhere else.")).toBeVisible();
   const progress = await page.evaluate(() => localStorage.getItem("faultline:progress:1"));
   expect(JSON.parse(progress!)).toMatchObject({ [LESSON]: { solved: true } });
-  await kata.locator(".monaco-editor").click();
+  await clickInto(kata);
   await page.keyboard.press("ControlOrMeta+Home");
   await page.keyboard.type("// ");
   await expect(kata.getByText("This is about the version before.")).toBeVisible();
