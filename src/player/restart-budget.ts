@@ -13,7 +13,11 @@ export interface Token {
   readonly backAt: number | null;
 }
 
+/** Tokens that are given one by one: a supervisor may allow more restarts than a page has room, or memory, for. */
+export const MAX_TOKENS = 100;
+
 export interface Budget {
+  /** At most {@link MAX_TOKENS}; of the spent ones those that come back first. */
   readonly tokens: readonly Token[];
   readonly left: number;
   readonly max: number;
@@ -28,10 +32,13 @@ export function budgetAt(supervisor: SupervisorView, now: number): Budget {
   const within = supervisor.restarts.filter((at) => Math.floor(at / 1000) >= second - supervisor.maxSeconds);
   const max = supervisor.maxRestarts;
   const spent = Math.min(max, within.length);
+  const told = Math.min(spent, MAX_TOKENS);
   const tokens: Token[] = [];
-  for (let i = 0; i < max - spent; i++) tokens.push({ spent: false, backAt: null });
+  for (let i = 0; i < Math.min(max - spent, MAX_TOKENS - told); i++)
+    tokens.push({ spent: false, backAt: null });
   // The oldest restart gives its token back first; that token stands nearest to those that are left.
-  for (const at of within.slice(within.length - spent))
+  const oldest = within.length - spent;
+  for (const at of within.slice(oldest, oldest + told))
     tokens.push({ spent: true, backAt: (Math.floor(at / 1000) + supervisor.maxSeconds + 1) * 1000 });
   return {
     tokens,

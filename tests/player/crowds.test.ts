@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { Plain, Trace, TraceEvent } from "../../src/engine/index.ts";
 import {
   announcements,
+  budgetAt,
   layoutOf,
   MAX_LANES,
+  MAX_TOKENS,
   sequenceChart,
   timelineOf,
   transcript,
@@ -74,6 +76,20 @@ describe("crowds", () => {
     const { roles } = timelineOf(trace(events)).cast;
     expect([4, 5, 6].map((pid) => roles.get(pid)?.lane)).toEqual(["w", "w~3", "w~4"]);
   });
+});
+
+test("a supervisor that allows more restarts than there is memory for", () => {
+  const many: TraceEvent[] = [
+    spawn(1, 0, "s"),
+    { at: 0, pid: 1, type: "supervisor", strategy: "one_for_one", dynamic: false, maxRestarts: 2 ** 53 - 1, maxSeconds: 5, autoShutdown: "never" },
+    ...Array.from({ length: 250 }, (_, i): TraceEvent => ({ at: i, pid: 1, type: "restart", id: "a", used: i + 1, max: 2 ** 53 - 1 })),
+  ]; // prettier-ignore
+  const world = timelineOf(trace(many)).worldAt(many.length);
+  const { tokens, left } = budgetAt(world.supervisors.get(1)!, 1_000);
+  expect(tokens).toHaveLength(MAX_TOKENS);
+  expect(tokens[0]).toEqual({ spent: true, backAt: 6_000 });
+  expect(left).toBe(2 ** 53 - 1 - 250);
+  expect(budgetAt({ ...world.supervisors.get(1)!, restarts: [] }, 0).tokens).toHaveLength(MAX_TOKENS);
 });
 
 test("names that look like the keys of other lanes hide nobody", () => {

@@ -110,6 +110,7 @@ export const INSIDE: readonly Snippet[] = [
   // Much that is legal.
   main("many-labels", ["finished", "rows"], "for (let i = 0; i < 9000; i++) spawn(Object.defineProperty(function* () { yield* receive(); }, 'name', { value: 'n'.repeat(63) + '\\u0301\\u202e\\u200b' + i }) as any); yield* Process.sleep(1);"),
   main("many-deep", ["finished", "rows"], "let n = 0; const f = function* (): any { if (n++ < 9000) spawn(f); yield* receive(); }; spawn(f); yield* Process.sleep(1);"),
+  main("many-restarts", "finished", "yield* Supervisor.startLink(Array.from({ length: 3000 }, (_, i) => ({ id: 'c' + i, start: () => ['ok', spawn(function* () { yield* receive(); })] })) as any, { strategy: 'one_for_one', maxRestarts: 9007199254740991, maxSeconds: 9007199254740991 }); yield* Process.sleep(1);"),
   main("many-timers", ["finished", "rows"], "for (let i = 0; i < 60000; i++) Process.sendAfter(self(), 1, 1e6 + i); yield* Process.sleep(1);"),
   main("text-lanes", "finished", "const f = (name: string, body: any) => spawn(Object.defineProperty(body, 'name', { value: name }) as any); f('a', function* () { yield* receive(); }); f('a', function* () { f('a~2', function* () { yield* receive(); }); yield* receive(); }); f('main/x', function* () { yield* receive(); }); f('%2F', function* () { yield* receive(); }); yield* Process.sleep(1);"),
 ]; // prettier-ignore
