@@ -26,13 +26,19 @@ export async function edit(pane: Locator): Promise<void> {
   await pane.locator(".monaco-editor .view-line, .cm-content, .fl-code-textarea").first().waitFor();
 }
 
-/** Clicks into the text of the open editor. While a result comes in below or above it, a click may miss it: then once more. */
+/**
+ * Clicks into the text of the open editor. While a result comes in below or above it, a click may miss it: then once
+ * more. What counts is where the focus is: Monaco takes back its class `focused` only some time after it lost it.
+ */
 export async function clickInto(pane: Locator): Promise<void> {
   const text = pane.locator(".monaco-editor .view-lines, .cm-content, .fl-code-textarea").first();
-  const focused = pane.locator(".monaco-editor.focused, .cm-focused, .fl-code-textarea:focus").first();
   await expect(async () => {
     await text.click();
-    await expect(focused).toBeVisible({ timeout: 2_000 });
+    const inText = await text.evaluate((element) => {
+      const editor = element.closest(".monaco-editor, .cm-editor, .fl-code-textarea");
+      return editor?.contains(document.activeElement) ?? false;
+    });
+    expect(inText).toBe(true);
   }).toPass();
 }
 

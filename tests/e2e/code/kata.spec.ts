@@ -64,12 +64,23 @@ test("right: all pass, it is noted here, and changing the code makes the verdict
   expect(JSON.parse(progress!)).toMatchObject({ [LESSON]: { solved: true } });
   await clickInto(kata);
   await page.keyboard.press("ControlOrMeta+Home");
-  await page.keyboard.type("// ");
+  await page.keyboard.type("// mine ");
   await expect(kata.getByText("This is about the version before.")).toBeVisible();
   await expect(said(page)).toHaveText(/^\s*$/);
   await page.reload();
   await alive(page.locator(".fl-kata"));
   await expect(page.getByText("You have solved this one before, in this browser.")).toBeVisible();
+});
+
+test("a slash in the editor is text: it does not open the search", async ({ page }) => {
+  const kata = await open(page);
+  await edit(kata);
+  await clickInto(kata);
+  await page.keyboard.press("ControlOrMeta+Home");
+  // The search takes the key away when it opens, so the slashes would be missing.
+  await page.keyboard.type("// mine ");
+  await expect(kata.locator(".view-line", { hasText: /^\/\/\smine/ })).toBeVisible();
+  await expect(page.getByRole("combobox", { name: "Search the site" })).toBeHidden();
 });
 
 test("a usual mistake gets its own hint", async ({ page }) => {
