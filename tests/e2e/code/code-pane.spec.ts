@@ -1,7 +1,7 @@
 /** Editing code: loaded when asked for, kept whatever happens, run by key, errors at their line. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { test, type Page } from "@playwright/test";
-import { alive, edit, example, expect, kept, key, ONE, shown, write } from "./edit.ts";
+import { alive, clickInto, edit, example, expect, kept, key, ONE, shown, write } from "./edit.ts";
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -107,6 +107,33 @@ test("reset can be undone, also after a reload", async ({ page }) => {
   expect(await shown(again)).toBe(original);
   await again.getByRole("button", { name: "Undo reset" }).click();
   expect(await shown(again)).toBe(ONE);
+});
+
+test("of an edit with a million lines the first are drawn; all of it is kept and can be edited", async ({
+  page,
+}) => {
+  const lines = 1_000_000;
+  await page.addInitScript(
+    ([name, n]) =>
+      localStorage.setItem(
+        name as string,
+        JSON.stringify({ v: 1, base: "x", text: "1\n".repeat(n as number), earlier: [] }),
+      ),
+    [key(ID), lines],
+  );
+  const one = await open(page);
+  await expect(one.getByText("These are the first 2,000 of 1,000,000 lines.")).toBeVisible();
+  await expect(one.locator('[data-side="code"] .fl-code-line')).toHaveCount(2_000);
+  await edit(one);
+  await clickInto(one);
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.type("// last");
+  await expect(one.locator(".monaco-editor")).toContainText("// last");
+  await one.getByRole("button", { name: "Close editor" }).click();
+  await expect
+    .poll(() => page.evaluate((name) => localStorage.getItem(name)?.slice(-60), key(ID)))
+    .toContain("// last");
+  await expect(one.getByText("of 1,000,001 lines")).toBeVisible();
 });
 
 test.describe("a new version of the lesson", () => {
