@@ -67,13 +67,13 @@ interface Work {
 const TIME_SLICE = 1;
 /** Messages a process may take without waiting before others get their turn. */
 const REDUCTIONS = 2000;
+/** Steps of a run at most, whatever its limit: what V8 keeps as a small integer, which is quick to compare. */
+const MOST_STEPS = 2 ** 31 - 2;
 /** Turns in a stretch. */
 const TURNS = 1024;
 
 /** The system whose processes run. One at a time. */
 let active: System | null = null;
-/** The same while a process of it runs that may act: not once it was killed, or the run has ended. */
-let acting: System | null = null;
 
 function activate(system: System): void {
   active = system;
@@ -88,7 +88,7 @@ export function here(what: string): System {
 
 /** Likewise, if that process may still act: it ends here once it was killed or the run has ended. */
 export function actor(what: string): System {
-  if (acting !== null) return acting;
+  if (active !== null && active.acting) return active;
   const system = here(what);
   system.running(what);
   return system;
@@ -116,6 +116,8 @@ export class System {
   steps = 0;
   /** The process that runs; null outside of any. */
   current: ProcessRecord | null = null;
+  /** Whether `current` may act: not once it was killed, or the run has ended. */
+  acting = false;
   readonly exitHooks: ExitHook[] = [];
   /** Room for the parts of the engine built on top: one value per key and system. */
   readonly extensions = new Map<object, unknown>();
@@ -139,7 +141,7 @@ export class System {
   constructor(options: SystemOptions = {}) {
     this.seed = options.seed ?? 0;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#lastStep = this.limits.steps;
+    this.#lastStep = Math.min(this.limits.steps, MOST_STEPS);
     this.recorder = options.record === false ? null : new Recorder(this.limits.rows);
     this.random = new RandomStream(this.seed, STREAMS.user);
     this.#schedule = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.schedule);
@@ -222,8 +224,8 @@ export class System {
     }
     if (typeof message === "object") freeze(message);
     this.#step();
-    const id = this.#nextMessage++;
-    if (process !== null) this.#deliver(process, message, id);
+    // Only a recorder asks for the numbers of messages.
+    if (process !== null) this.#deliver(process, message, 0);
   }
 
   /** Sends to a process found by `resolve`. The message must be frozen. */
@@ -296,7 +298,9 @@ export class System {
     }
     if (++this.#reductions > REDUCTIONS) return this.#giveTurn(process);
     const message = process.mailbox.shift();
-    this.tookMessage(process);
+    // What tookMessage does: called, it is often not compiled into this most travelled way.
+    this.#step();
+    if (this.recorder !== null) this.recorder.receive(this.now, process.id, process.mailbox.lastId);
     // New each time: whoever calls `next` by hand holds it, and could change it.
     return { done: true, value: message };
   }
@@ -490,7 +494,7 @@ export class System {
     if (process.status === EXITED) return;
     if (process === this.current) {
       process.killed = { reason };
-      acting = null;
+      this.acting = false;
     }
     const wasWorking = process.status === WORKING;
     process.status = EXITED;
@@ -657,7 +661,8 @@ export class System {
   /** Runs all that happens at this instant, and no further; or until `budget` steps were taken in all. */
   settle(budget = Infinity): void {
     activate(this);
-    while (this.#turns(budget));
+    const last = Math.min(budget, MOST_STEPS);
+    while (this.#turns(last));
   }
 
   /**
@@ -743,7 +748,7 @@ export class System {
   halt(why: "steps" | "rows" | "processes"): never {
     this.#halted ??= new Halt(why);
     this.#lastStep = -1;
-    acting = null;
+    this.acting = false;
     throw this.#halted;
   }
 
@@ -756,16 +761,16 @@ export class System {
     this.#reductions = 0;
     process.status = RUNNING;
     this.current = process;
-    acting = this;
+    this.acting = true;
     let reason: Term;
     try {
       const result = process.body === null ? firstTurn(process) : resumeBody.call(process.body);
       this.current = null;
-      if (acting !== this) {
+      if (!this.acting) {
         if (process.killed !== null) return;
         if (this.#halted !== null) throw this.#halted;
       }
-      acting = null;
+      this.acting = false;
       if (result.done !== true) {
         if (process.status === WORKING) this.#queueWork(process);
         else if (process.status === RUNNING) this.#misused(process);
@@ -775,7 +780,7 @@ export class System {
       reason = "normal";
     } catch (thrown) {
       this.current = null;
-      acting = null;
+      this.acting = false;
       if (this.#halted !== null) throw this.#halted;
       if (process.killed !== null) return;
       reason = exitReason(thrown);

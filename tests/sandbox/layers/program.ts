@@ -476,7 +476,7 @@ export const PROGRAM: Layer = layer<Part>({
         "  parts = 0;\n  if (Object.isFrozen(term)) return true;\n  const added",
       ],
       "a function may get another name": ['if (typeof part === "object" && part !== null) return freezeParts(part, added);\n  return typeof part !== "function";', 'return typeof part !== "object" || part === null || freezeParts(part, added);'],
-      "a pid is made by its constructor": ['value is Pid {\n    return typeof value === "object" && value !== null && #made in value;', 'value is Pid {\n    return typeof value === "object" && value !== null && Pid.prototype.isPrototypeOf(value);'],
+      "a pid is made by its constructor": ['#made in value);\n  }\n  toString(): string {\n    return `#PID', 'Pid.prototype.isPrototypeOf(value));\n  }\n  toString(): string {\n    return `#PID'],
       "a pid has a whole number": ['!Number.isInteger(id) || ', ""],
       "what can't be frozen throws nothing": ["  try {\n    all = freezeParts(term, added);\n  } catch {", "  all = freezeParts(term, added);\n  try {\n  } catch {"],
       "a pid's number fits the trace": [" || (id as number) > 0x7fff_ffff", ""],
