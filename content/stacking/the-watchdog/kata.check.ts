@@ -115,8 +115,8 @@ export default kata({
     },
     orphans: {
       hint:
-        "You give up on the check, and its process does not know. Each one that hangs is left behind for good, with its connection to the database. " +
-        "Who starts a process and stops waiting for it has to end it.",
+        "You give up on the check, and its process does not know. Each one that hangs is left behind for good, with its connection to the database; one that is only slow answers later, when nobody waits for it, " +
+        "and handleInfo takes that answer for the next tick. Who starts a process and stops waiting for it has to end it.",
       when: (_trace, verdicts) => failed(verdicts, "nobody-waits"),
     },
     interval: {

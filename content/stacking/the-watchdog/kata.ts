@@ -7,8 +7,9 @@ import { raise, scenario, self } from "faultline";
 //   * it is on the list once, never twice, also when Watchdog is killed while it is set;
 //   * it is cleared within three seconds after the database is well again, and not before
 //     three checks in a row have passed, half a second apart: not after less than a second;
-//   * Watchdog ends only if somebody kills it, and leaves no process behind that waits.
-// Change the region watchdog. Task.yield and Task.shutdown are there, and so is spawnMonitor.
+//   * Watchdog ends only if somebody kills it, and leaves nobody behind who waits for ever.
+// Change what stands above the world. Task.Supervisor.asyncNolink, Task.yield and Task.shutdown
+// are those of Elixir.
 
 // #region watchdog
 type Seen = { status: "degraded" | "connected"; passing: number };
@@ -35,6 +36,8 @@ function change({ status, passing }: Seen, result: "ok" | "error"): Seen {
   if (passing === 3) AlarmHandler.clearAlarm("database");
   return { status: "connected", passing: passing + 1 };
 }
+
+const children = [AlarmHandler, Watchdog];
 // #endregion
 
 // #region world
@@ -92,7 +95,7 @@ export default scenario({
   *main() {
     Dependency.start(Database);
     Dependency.set(Database, "down");
-    yield* Supervisor.startLink([AlarmHandler, Watchdog], { strategy: "one_for_one", name: "Parcels" });
+    yield* Supervisor.startLink(children, { strategy: "one_for_one", name: "Parcels" });
     yield* week();
   },
 });

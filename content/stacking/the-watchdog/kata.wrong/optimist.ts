@@ -1,5 +1,5 @@
 import { AlarmHandler, Dependency, GenServer, Process, Random, Supervisor } from "faultline";
-import { exit, raise, receive, scenario, self, spawnMonitor } from "faultline";
+import { raise, scenario, self, Task } from "faultline";
 
 // "A watchdog that starts as connected notices a database that is down from the start."
 
@@ -8,15 +8,9 @@ type Seen = { status: "degraded" | "connected"; passing: number };
 
 /** Looks once, in a process of its own, for half a second at most. Whatever is not "ok" has failed. */
 function* check() {
-  const [pid, ref] = spawnMonitor(function* look() {
-    exit(yield* ping());
-  });
-  const ended = yield* receive((m) => Array.isArray(m) && m[0] === "DOWN" && m[1] === ref, { after: 500 });
-  if (ended === undefined) {
-    Process.demonitor(ref, { flush: true });
-    Process.exit(pid, "kill");
-  }
-  return ended !== undefined && ended[4] === "ok";
+  const task = yield* Task.Supervisor.asyncNolink("Checks", ping);
+  const done = (yield* Task.yield(task, 500)) ?? (yield* Task.shutdown(task, "brutal_kill"));
+  return done?.[0] === "ok" && done[1] === "ok";
 }
 
 const Watchdog = GenServer.define({
@@ -42,6 +36,8 @@ function change({ status, passing }: Seen, ok: boolean): Seen {
   AlarmHandler.clearAlarm("database");
   return { status: "connected", passing: 0 };
 }
+
+const children = [AlarmHandler, [Task.Supervisor, { name: "Checks" }] as const, Watchdog];
 // #endregion
 
 // #region world
@@ -99,7 +95,7 @@ export default scenario({
   *main() {
     Dependency.start(Database);
     Dependency.set(Database, "down");
-    yield* Supervisor.startLink([AlarmHandler, Watchdog], { strategy: "one_for_one", name: "Parcels" });
+    yield* Supervisor.startLink(children, { strategy: "one_for_one", name: "Parcels" });
     yield* week();
   },
 });

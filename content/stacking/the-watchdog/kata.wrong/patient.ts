@@ -41,6 +41,8 @@ function change({ status, passing }: Seen, ok: boolean): Seen {
   AlarmHandler.clearAlarm("database");
   return { status: "connected", passing: 0 };
 }
+
+const children = [AlarmHandler, Watchdog];
 // #endregion
 
 // #region world
@@ -98,7 +100,7 @@ export default scenario({
   *main() {
     Dependency.start(Database);
     Dependency.set(Database, "down");
-    yield* Supervisor.startLink([AlarmHandler, Watchdog], { strategy: "one_for_one", name: "Parcels" });
+    yield* Supervisor.startLink(children, { strategy: "one_for_one", name: "Parcels" });
     yield* week();
   },
 });
