@@ -33,6 +33,7 @@ const PAGE = [...ENGINE, "src/lesson", "src/sandbox", "src/player", "src/view"];
 
 const LAYERS: readonly Layer[] = [
   { folder: "src/engine/math", uses: [], packages: [] },
+  { folder: "src/engine/crdt", uses: [], packages: [] },
   { folder: "src/engine/kernel", uses: ["src/engine/math"], packages: ["pure-rand"] },
   {
     folder: "src/engine/otp",

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { replayDeltaCrdt, type DeltaCrdtScenario } from "./replay/delta-crdt.ts";
 import { replayFuse, type FuseScenario } from "./replay/fuse.ts";
 import { replayGenEvent } from "./replay/gen-event.ts";
 import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
@@ -27,6 +28,7 @@ function replayerOf(topic: string): Replay | null {
   if (topic === "processes" || topic === "ets")
     return (scenario: ProcessScenario) => replayProcesses(scenario);
   if (topic === "vapor") return (scenario: VaporScenario) => replayVapor(scenario);
+  if (topic === "delta_crdt") return (scenario: DeltaCrdtScenario) => replayDeltaCrdt(scenario);
   if (topic === "fuse") return (scenario: FuseScenario) => replayFuse(scenario);
   if (topic === "gen_event") return (scenario: ProcessScenario) => replayGenEvent(scenario);
   if (topic === "watchdog") return replayWatchdog;
@@ -102,7 +104,8 @@ for (const path of chosen) {
   const all = file.scenarios.length - [...later.values()].reduce((sum, count) => sum + count, 0);
   passed += ok;
   failed += all - ok;
-  notRun += file.scenarios.length - all;
+  if (topics.length > 0) failed += file.scenarios.length - all;
+  else notRun += file.scenarios.length - all;
   console.log(`${name}: ${ok} of ${all} passed${waiting.join("")}`);
   for (const failure of failures) console.log(failure);
 }

@@ -1,0 +1,48 @@
+/** AWORSet: a set in which an element can be added and removed again and again, and a concurrent add wins. */
+import { contextOf, nextDot, unionOfContexts } from "./causal-context.ts";
+import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import type { Data } from "./data.ts";
+import type { ReplicaId } from "./dot.ts";
+import { deltaMap, dotMap, type DotMap } from "./dot-map.ts";
+import { dotSet, type DotSet } from "./dot-set.ts";
+import { getKey, sortedEntries } from "./persistent-map.ts";
+
+/** The dots of the adds that each element is there for. */
+export type AWORSetState = Causal<DotMap<Data, DotSet>>;
+
+interface AWORSetType extends CausalType<DotMap<Data, DotSet>, readonly Data[]> {
+  /** The delta that adds an element under a new dot, in place of the dots it has. */
+  add(state: AWORSetState, replica: ReplicaId, element: Data): AWORSetState;
+  /** The delta that removes an element: the dots that the state has seen of it. */
+  remove(state: AWORSetState, element: Data): AWORSetState;
+  /** The delta that removes all elements that the state holds. */
+  clear(state: AWORSetState): AWORSetState;
+  has(state: AWORSetState, element: Data): boolean;
+}
+
+const store = dotMap<Data, DotSet>(dotSet);
+
+/**
+ * A set in which add wins: an element is there as long as the dot of one of its adds is. A remove takes away the dots it
+ * has seen, so an add at the same time elsewhere stays. What is removed leaves nothing behind but its dot in the
+ * context. Its value is the elements in order. Source: Almeida, Shoker, Baquero, "Delta State Replicated Data Types",
+ * figure 10.
+ */
+export const AWORSet: AWORSetType = {
+  ...causalType("AWORSet", store, ({ stores }) =>
+    sortedEntries(stores)
+      .filter(([, dots]) => dots.length > 0)
+      .map(([element]) => element),
+  ),
+  add({ store: held, context }, replica, element) {
+    const dot = nextDot(context, replica);
+    const seen = seenIn(dotSet, getKey(held.stores, element) ?? dotSet.bottom);
+    return { store: deltaMap(element, [dot]), context: unionOfContexts(seen, contextOf(dot)) };
+  },
+  remove({ store: held }, element) {
+    const dots = getKey(held.stores, element) ?? dotSet.bottom;
+    return { store: deltaMap(element, dotSet.bottom), context: seenIn(dotSet, dots) };
+  },
+  clear: ({ store: held }) => ({ store: store.bottom, context: seenIn(store, held) }),
+  has: ({ store: held }, element) => (getKey(held.stores, element)?.length ?? 0) > 0,
+};

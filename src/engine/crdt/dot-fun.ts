@@ -1,0 +1,70 @@
+/** DotFun: a value for each dot. What an event wrote is there until something that has seen it takes its place. */
+import { hasDot, type CausalContext } from "./causal-context.ts";
+import { sameData, type Data } from "./data.ts";
+import { compareDots, type Dot } from "./dot.ts";
+import type { DotStore } from "./dot-store.ts";
+
+/** A value and the event that wrote it. */
+export interface Written<V> {
+  readonly dot: Dot;
+  readonly value: V;
+}
+
+/** Values by the order of their dots, each dot once. */
+export type DotFun<V> = readonly Written<V>[];
+
+const NONE: DotFun<never> = [];
+
+/** As with a DotSet. An event writes one value, so what both sides hold under a dot is the same. */
+function join<V>(a: DotFun<V>, seenA: CausalContext, b: DotFun<V>, seenB: CausalContext): DotFun<V> {
+  if (a === b) return a;
+  const joined: Written<V>[] = [];
+  let same = true;
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const order = i >= a.length ? 1 : j >= b.length ? -1 : compareDots(a[i]!.dot, b[j]!.dot);
+    if (order === 0) {
+      joined.push(a[i++]!);
+      j++;
+    } else if (order < 0) {
+      if (hasDot(seenB, a[i]!.dot)) same = false;
+      else joined.push(a[i]!);
+      i++;
+    } else {
+      if (!hasDot(seenA, b[j]!.dot)) {
+        joined.push(b[j]!);
+        same = false;
+      }
+      j++;
+    }
+  }
+  return same ? a : joined.length === 0 ? NONE : joined;
+}
+
+type PlainWritten = readonly [value: Data, replica: string, counter: number];
+
+/** DotFuns of plain data. As plain data: `[value, replica, counter]` for each dot. */
+export function dotFun<V extends Data>(): DotStore<DotFun<V>> {
+  return {
+    bottom: NONE,
+    isBottom: (store) => store.length === 0,
+    join,
+    equals: (a, b) =>
+      a === b ||
+      (a.length === b.length &&
+        a.every(({ dot, value }, i) => compareDots(dot, b[i]!.dot) === 0 && sameData(value, b[i]!.value))),
+    isBelow: (a, seenA, b) =>
+      b.every(({ dot, value }) => {
+        if (!hasDot(seenA, dot)) return true;
+        return a.some((mine) => compareDots(mine.dot, dot) === 0 && sameData(mine.value, value));
+      }),
+    eachDot: (store, visit) => store.forEach(({ dot }) => visit(dot)),
+    toPlain: (store) => store.map(({ dot, value }) => [value, dot.replica, dot.counter]),
+    fromPlain: (plain) =>
+      (plain as unknown as readonly PlainWritten[]).map(([value, replica, counter]) => ({
+        dot: { replica, counter },
+        value: value as V,
+      })),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Sets of counters as runs: `[1, 5, 8, 9]` is 1 to 5 and 8 to 9. The runs are in order, and neither overlap nor touch:
+ * there is one way to write a set. What a version vector says in one number is one run that begins at 1.
+ */
+export type Runs = readonly number[];
+
+/** The set of one counter. */
+export function runOf(counter: number): Runs {
+  return [counter, counter];
+}
+
+export function hasCounter(runs: Runs, counter: number): boolean {
+  let low = 0;
+  let high = runs.length >> 1;
+  // The first run that ends at the counter or later.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (runs[2 * middle + 1]! < counter) low = middle + 1;
+    else high = middle;
+  }
+  return 2 * low < runs.length && runs[2 * low]! <= counter;
+}
+
+/** The greatest counter, 0 if there is none. */
+export function lastCounter(runs: Runs): number {
+  return runs.length === 0 ? 0 : runs[runs.length - 1]!;
+}
+
+/** Up to where every counter is in it: what a version vector would say. */
+export function contiguous(runs: Runs): number {
+  return runs[0] === 1 ? runs[1]! : 0;
+}
+
+/** What is in either. It is `a` itself if `b` adds nothing. */
+export function unionOfRuns(a: Runs, b: Runs): Runs {
+  if (a === b || isWithin(b, a)) return a;
+  if (a.length === 2 && b.length === 2 && b[0]! <= a[1]! + 1 && a[0]! <= b[1]! + 1)
+    return [Math.min(a[0]!, b[0]!), Math.max(a[1]!, b[1]!)];
+  const union: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const fromA = j >= b.length || (i < a.length && a[i]! <= b[j]!);
+    const from = fromA ? a[i]! : b[j]!;
+    const to = fromA ? a[i + 1]! : b[j + 1]!;
+    if (fromA) i += 2;
+    else j += 2;
+    const end = union.length - 1;
+    if (end < 0 || from > union[end]! + 1) union.push(from, to);
+    else if (to > union[end]!) union[end] = to;
+  }
+  return union;
+}
+
+/** Whether every counter of `a` is in `b`. */
+export function isWithin(a: Runs, b: Runs): boolean {
+  let j = 0;
+  for (let i = 0; i < a.length; i += 2) {
+    while (j < b.length && b[j + 1]! < a[i]!) j += 2;
+    if (j >= b.length || b[j]! > a[i]! || b[j + 1]! < a[i + 1]!) return false;
+  }
+  return true;
+}
+
+/** What is in `a` and not in `b`. */
+export function withoutRuns(a: Runs, b: Runs): Runs {
+  const left: number[] = [];
+  for (let i = 0; i < a.length; i += 2) {
+    const to = a[i + 1]!;
+    let from = a[i]!;
+    for (let j = 0; j < b.length && from <= to; j += 2) {
+      if (b[j + 1]! < from) continue;
+      if (b[j]! > to) break;
+      if (b[j]! > from) left.push(from, b[j]! - 1);
+      from = b[j + 1]! + 1;
+    }
+    if (from <= to) left.push(from, to);
+  }
+  return left;
+}
+
+export function sameRuns(a: Runs, b: Runs): boolean {
+  return a === b || (a.length === b.length && a.every((bound, i) => bound === b[i]));
+}
