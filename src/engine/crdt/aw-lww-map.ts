@@ -1,12 +1,6 @@
 /** AWLWWMap: the map of delta_crdt_ex. Add wins over a concurrent remove, and of concurrent adds the latest is read. */
-import {
-  compressContext,
-  contextOf,
-  nextDot,
-  unionOfContexts,
-  type CausalContext,
-} from "./causal-context.ts";
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { compressContext, nextDot, unionOfContexts, type CausalContext } from "./causal-context.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import type { Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import { deltaMap, dotMap, type DotMap } from "./dot-map.ts";
@@ -67,17 +61,16 @@ export const AWLWWMap: AWLWWMapType = {
   }),
   add(state, replica, key, value, time) {
     const dot = nextDot(state.context, replica);
-    const seen = seenIn(lwwWrites, AWLWWMap.writes(state, key));
     return {
       store: deltaMap(key, [{ value, time, dots: [dot] }]),
-      context: unionOfContexts(seen, contextOf(dot)),
+      context: contextOfDelta(lwwWrites, AWLWWMap.writes(state, key), dot),
     };
   },
   remove: (state, key) => ({
     store: deltaMap(key, lwwWrites.bottom),
-    context: seenIn(lwwWrites, AWLWWMap.writes(state, key)),
+    context: contextOfDelta(lwwWrites, AWLWWMap.writes(state, key)),
   }),
-  clear: (state) => ({ store: store.bottom, context: seenIn(store, state.store) }),
+  clear: (state) => ({ store: store.bottom, context: contextOfDelta(store, state.store) }),
   get: (state, key) => lastWrite(AWLWWMap.writes(state, key))?.value,
   writes: (state, key) => getKey(state.store.stores, key) ?? lwwWrites.bottom,
   joinKeys(a, b, keys) {

@@ -1,6 +1,6 @@
 /** AWORSet: a set in which an element can be added and removed again and again, and a concurrent add wins. */
-import { contextOf, nextDot, unionOfContexts } from "./causal-context.ts";
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { nextDot } from "./causal-context.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import type { Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import { deltaMap, dotMap, type DotMap } from "./dot-map.ts";
@@ -36,13 +36,13 @@ export const AWORSet: AWORSetType = {
   ),
   add({ store: held, context }, replica, element) {
     const dot = nextDot(context, replica);
-    const seen = seenIn(dotSet, getKey(held.stores, element) ?? dotSet.bottom);
-    return { store: deltaMap(element, [dot]), context: unionOfContexts(seen, contextOf(dot)) };
+    const replaced = getKey(held.stores, element) ?? dotSet.bottom;
+    return { store: deltaMap(element, [dot]), context: contextOfDelta(dotSet, replaced, dot) };
   },
   remove({ store: held }, element) {
     const dots = getKey(held.stores, element) ?? dotSet.bottom;
-    return { store: deltaMap(element, dotSet.bottom), context: seenIn(dotSet, dots) };
+    return { store: deltaMap(element, dotSet.bottom), context: contextOfDelta(dotSet, dots) };
   },
-  clear: ({ store: held }) => ({ store: store.bottom, context: seenIn(store, held) }),
+  clear: ({ store: held }) => ({ store: store.bottom, context: contextOfDelta(store, held) }),
   has: ({ store: held }, element) => (getKey(held.stores, element)?.length ?? 0) > 0,
 };

@@ -60,9 +60,10 @@ export function emptyContext(): CausalContext {
 
 /** A context of these dots alone. */
 export function contextOf(...dots: readonly Dot[]): CausalContext {
-  if (dots.length === 1)
-    return new CausalContext(singleton(dots[0]!.replica, runOf(dots[0]!.counter)), false);
-  return dots.reduce((context, dot) => unionOfContexts(context, contextOf(dot)), NOTHING);
+  let seen = emptyMap<ReplicaId, Runs>();
+  for (const { replica, counter } of dots)
+    seen = mergeMaps(seen, singleton(replica, runOf(counter)), unionOfRuns, null, null);
+  return dots.length === 0 ? NOTHING : new CausalContext(seen, false);
 }
 
 /** Whether an event has been seen. */

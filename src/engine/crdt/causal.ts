@@ -14,6 +14,7 @@ import {
 import type { CrdtType } from "./crdt-type.ts";
 import type { Data } from "./data.ts";
 import { dotsOf } from "./dot-set.ts";
+import type { Dot } from "./dot.ts";
 import type { DotStore } from "./dot-store.ts";
 
 /** The state of a causal CRDT. */
@@ -57,10 +58,11 @@ export function joinCausal<S>(kind: DotStore<S>, a: Causal<S>, b: Causal<S>): Ca
   return store === a.store && context === a.context ? a : { store, context };
 }
 
-/** The context of a delta that takes the place of all that a store holds. */
-export function seenIn<S>(kind: DotStore<S>, store: S): CausalContext {
-  const dots = dotsOf(kind, store);
-  return dots.length === 0 ? emptyContext() : contextOf(...dots);
+/** The context of a delta that takes the place of all that a store holds, and may write a dot itself. */
+export function contextOfDelta<S>(kind: DotStore<S>, replaced: S, written?: Dot): CausalContext {
+  const dots: Dot[] = written === undefined ? [] : [written];
+  kind.eachDot(replaced, (dot) => void dots.push(dot));
+  return contextOf(...dots);
 }
 
 /** Checks for tests and views: a store holds no dot that its context has not seen. */

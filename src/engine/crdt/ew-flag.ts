@@ -1,6 +1,6 @@
 /** EWFlag: on or off, and a concurrent "on" wins. */
-import { contextOf, nextDot, unionOfContexts } from "./causal-context.ts";
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { nextDot } from "./causal-context.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import type { ReplicaId } from "./dot.ts";
 import { dotSet, type DotSet } from "./dot-set.ts";
 
@@ -20,7 +20,7 @@ export const EWFlag: EWFlagType = {
   ...causalType("EWFlag", dotSet, (dots) => dots.length > 0),
   enable(state, replica) {
     const dot = nextDot(state.context, replica);
-    return { store: [dot], context: unionOfContexts(seenIn(dotSet, state.store), contextOf(dot)) };
+    return { store: [dot], context: contextOfDelta(dotSet, state.store, dot) };
   },
-  disable: (state) => ({ store: dotSet.bottom, context: seenIn(dotSet, state.store) }),
+  disable: (state) => ({ store: dotSet.bottom, context: contextOfDelta(dotSet, state.store) }),
 };

@@ -13,6 +13,7 @@ export * from "./dot.ts";
 export * from "./ew-flag.ts";
 export * from "./g-counter.ts";
 export * from "./g-set.ts";
+export * from "./laws.ts";
 export * from "./lww-register.ts";
 export * from "./lww-writes.ts";
 export * from "./mv-register.ts";

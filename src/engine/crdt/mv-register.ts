@@ -1,6 +1,6 @@
 /** MVRegister: one value, or as many as were written without knowing of each other. */
-import { contextOf, nextDot, unionOfContexts } from "./causal-context.ts";
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { nextDot } from "./causal-context.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import { compareData, sameData, type Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import { dotFun, type DotFun } from "./dot-fun.ts";
@@ -32,8 +32,8 @@ export const MVRegister: MVRegisterType = {
     const dot = nextDot(state.context, replica);
     return {
       store: [{ dot, value }],
-      context: unionOfContexts(seenIn(store, state.store), contextOf(dot)),
+      context: contextOfDelta(store, state.store, dot),
     };
   },
-  clear: (state) => ({ store: store.bottom, context: seenIn(store, state.store) }),
+  clear: (state) => ({ store: store.bottom, context: contextOfDelta(store, state.store) }),
 };

@@ -1,5 +1,5 @@
 /** ORMap: a map of CRDTs, which are joined key by key, and can be removed with all that they hold. */
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import type { Data } from "./data.ts";
 import { deltaMap, dotMap, type DotMap } from "./dot-map.ts";
 import { getKey, sortedEntries } from "./persistent-map.ts";
@@ -48,7 +48,7 @@ export const ORMap = {
       },
       remove: (state, key) => ({
         store: deltaMap(key, inner.bottom),
-        context: seenIn(inner, at(state.store, key)),
+        context: contextOfDelta(inner, at(state.store, key)),
       }),
       get: (state, key) => ({ store: at(state.store, key), context: state.context }),
     };

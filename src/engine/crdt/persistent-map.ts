@@ -6,7 +6,13 @@
  */
 import { compareData, hashData, sameData, type Data } from "./data.ts";
 
+/** What a slot holds; quicker to ask for than the class. */
+const ENTRY = 0;
+const COLLISION = 1;
+const NODE = 2;
+
 class Entry<K extends Data, V> {
+  readonly kind = ENTRY;
   readonly hash: number;
   readonly key: K;
   readonly value: V;
@@ -19,6 +25,7 @@ class Entry<K extends Data, V> {
 
 /** Two or more entries whose keys have the same hash, by the order of the keys. */
 class Collision<K extends Data, V> {
+  readonly kind = COLLISION;
   readonly hash: number;
   readonly entries: readonly Entry<K, V>[];
   constructor(hash: number, entries: readonly Entry<K, V>[]) {
@@ -34,6 +41,7 @@ const BITS = 5;
 
 /** A map from plain data to anything. Made by `emptyMap`, `singleton`, `setKey` and the like. */
 export class PersistentMap<K extends Data, V> {
+  readonly kind = NODE;
   /** Which of the 32 places of this node are taken. */
   readonly bitmap: number;
   /** What is at them, in the order of the places. */
@@ -76,9 +84,9 @@ export function getKey<K extends Data, V>(map: PersistentMap<K, V>, key: K): V |
     const bit = 1 << (rest & 31);
     if ((node.bitmap & bit) === 0) return undefined;
     const slot = node.slots[count(node.bitmap & (bit - 1))]!;
-    if (slot instanceof Entry)
+    if (slot.kind === ENTRY)
       return slot.key === key || (slot.hash === hash && sameData(slot.key, key)) ? slot.value : undefined;
-    if (slot instanceof Collision)
+    if (slot.kind === COLLISION)
       return slot.hash === hash ? slot.entries.find((entry) => sameData(entry.key, key))?.value : undefined;
     node = slot;
   }
@@ -222,13 +230,12 @@ function mergeSlots<K extends Data, V>(
 ): Slot<K, V> | undefined {
   if (a === b) return a;
   if (
-    a instanceof Entry &&
-    b instanceof Entry &&
+    a.kind === ENTRY &&
+    b.kind === ENTRY &&
     (a.key === b.key || (a.hash === b.hash && sameData(a.key, b.key)))
   )
     return changed(a, rules.both(a.value, b.value, a.key));
-  if (!(a instanceof PersistentMap) && !(b instanceof PersistentMap) && a.hash === b.hash)
-    return mergeCollisions(a, b, rules);
+  if (a.kind !== NODE && b.kind !== NODE && a.hash === b.hash) return mergeCollisions(a, b, rules);
   return collapsed(mergeNodes(nodeOf(a, shift), nodeOf(b, shift), shift, rules));
 }
 
@@ -238,18 +245,18 @@ function changed<K extends Data, V>(entry: Entry<K, V>, value: V | undefined): E
 }
 
 function nodeOf<K extends Data, V>(slot: Slot<K, V>, shift: number): PersistentMap<K, V> {
-  return slot instanceof PersistentMap ? slot : new PersistentMap(1 << ((slot.hash >>> shift) & 31), [slot]);
+  return slot.kind === NODE ? slot : new PersistentMap(1 << ((slot.hash >>> shift) & 31), [slot]);
 }
 
 /** One entry is held by the node above: without this, the same content could be built in two ways. */
 function collapsed<K extends Data, V>(node: PersistentMap<K, V>): Slot<K, V> | undefined {
   if (node.slots.length > 1) return node;
   const only = node.slots[0];
-  return only instanceof PersistentMap ? node : only;
+  return only !== undefined && only.kind === NODE ? node : only;
 }
 
 function entriesOf<K extends Data, V>(slot: Entry<K, V> | Collision<K, V>): readonly Entry<K, V>[] {
-  return slot instanceof Entry ? [slot] : slot.entries;
+  return slot.kind === ENTRY ? [slot] : slot.entries;
 }
 
 function mergeCollisions<K extends Data, V>(
@@ -286,8 +293,8 @@ function bundled<K extends Data, V>(
 }
 
 function mapSlot<K extends Data, V>(slot: Slot<K, V>, fate: Fate<K, V>): Slot<K, V> | undefined {
-  if (slot instanceof Entry) return changed(slot, fate(slot.value, slot.key));
-  if (slot instanceof PersistentMap) return collapsed(mapNode(slot, fate));
+  if (slot.kind === ENTRY) return changed(slot, fate(slot.value, slot.key));
+  if (slot.kind === NODE) return collapsed(mapNode(slot, fate));
   const kept = slot.entries.map((entry) => changed(entry, fate(entry.value, entry.key)));
   return bundled(
     slot,
@@ -335,8 +342,8 @@ function sameSlot<K extends Data, V>(
   sameValue: (a: V, b: V) => boolean,
 ): boolean {
   if (a === b) return true;
-  if (a instanceof PersistentMap) return b instanceof PersistentMap && sameMap(a, b, sameValue);
-  if (b instanceof PersistentMap || a.hash !== b.hash) return false;
+  if (a.kind === NODE) return b.kind === NODE && sameMap(a, b, sameValue);
+  if (b.kind === NODE || a.hash !== b.hash) return false;
   const others = entriesOf(b);
   const mine = entriesOf(a);
   return (
@@ -351,7 +358,7 @@ export function everyEntry<K extends Data, V>(
   holds: (value: V, key: K) => boolean,
 ): boolean {
   return map.slots.every((slot) =>
-    slot instanceof PersistentMap
+    slot.kind === NODE
       ? everyEntry(slot, holds)
       : entriesOf(slot).every(({ value, key }) => holds(value, key)),
   );
@@ -363,8 +370,8 @@ export function eachEntry<K extends Data, V>(
   visit: (value: V, key: K) => void,
 ): void {
   for (const slot of map.slots) {
-    if (slot instanceof Entry) visit(slot.value, slot.key);
-    else if (slot instanceof PersistentMap) eachEntry(slot, visit);
+    if (slot.kind === ENTRY) visit(slot.value, slot.key);
+    else if (slot.kind === NODE) eachEntry(slot, visit);
     else for (const { value, key } of slot.entries) visit(value, key);
   }
 }

@@ -9,16 +9,23 @@ export function runOf(counter: number): Runs {
   return [counter, counter];
 }
 
-export function hasCounter(runs: Runs, counter: number): boolean {
+/** Where the first run stands that ends at a counter or later; behind the last one if none does. */
+function runFrom(runs: Runs, counter: number): number {
+  // Most of what comes is new: it belongs behind all that is there.
+  if (runs.length === 0 || runs[runs.length - 1]! < counter) return runs.length;
   let low = 0;
-  let high = runs.length >> 1;
-  // The first run that ends at the counter or later.
+  let high = (runs.length >> 1) - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (runs[2 * middle + 1]! < counter) low = middle + 1;
     else high = middle;
   }
-  return 2 * low < runs.length && runs[2 * low]! <= counter;
+  return 2 * low;
+}
+
+export function hasCounter(runs: Runs, counter: number): boolean {
+  const at = runFrom(runs, counter);
+  return at < runs.length && runs[at]! <= counter;
 }
 
 /** The greatest counter, 0 if there is none. */
@@ -31,11 +38,26 @@ export function contiguous(runs: Runs): number {
   return runs[0] === 1 ? runs[1]! : 0;
 }
 
+/** The set with one run more. */
+function withRun(runs: Runs, from: number, to: number): Runs {
+  // The runs from `start` to before `end` touch the new one, and become one with it.
+  const start = runFrom(runs, from - 1);
+  if (start < runs.length && runs[start]! <= from && to <= runs[start + 1]!) return runs;
+  let end = start;
+  while (end < runs.length && runs[end]! <= to + 1) end += 2;
+  const joined = runs.slice(0, start);
+  if (end > start) joined.push(Math.min(from, runs[start]!), Math.max(to, runs[end - 1]!));
+  else joined.push(from, to);
+  for (let i = end; i < runs.length; i++) joined.push(runs[i]!);
+  return joined;
+}
+
 /** What is in either. It is `a` itself if `b` adds nothing. */
 export function unionOfRuns(a: Runs, b: Runs): Runs {
-  if (a === b || isWithin(b, a)) return a;
-  if (a.length === 2 && b.length === 2 && b[0]! <= a[1]! + 1 && a[0]! <= b[1]! + 1)
-    return [Math.min(a[0]!, b[0]!), Math.max(a[1]!, b[1]!)];
+  if (a === b || b.length === 0) return a;
+  if (b.length === 2) return withRun(a, b[0]!, b[1]!);
+  if (a.length === 2) return isWithin(b, a) ? a : withRun(b, a[0]!, a[1]!);
+  if (isWithin(b, a)) return a;
   const union: number[] = [];
   let i = 0;
   let j = 0;

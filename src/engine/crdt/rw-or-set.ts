@@ -1,6 +1,6 @@
 /** RWORSet: a set in which an element can be added and removed again and again, and a concurrent remove wins. */
-import { contextOf, nextDot, unionOfContexts } from "./causal-context.ts";
-import { causalType, seenIn, type Causal, type CausalType } from "./causal.ts";
+import { nextDot } from "./causal-context.ts";
+import { causalType, contextOfDelta, type Causal, type CausalType } from "./causal.ts";
 import type { Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import { dotFun, type DotFun } from "./dot-fun.ts";
@@ -25,8 +25,8 @@ const isIn = (written: DotFun<boolean>): boolean => written.length > 0 && writte
 
 function write(state: RWORSetState, replica: ReplicaId, element: Data, value: boolean): RWORSetState {
   const dot = nextDot(state.context, replica);
-  const seen = seenIn(votes, getKey(state.store.stores, element) ?? votes.bottom);
-  return { store: deltaMap(element, [{ dot, value }]), context: unionOfContexts(seen, contextOf(dot)) };
+  const replaced = getKey(state.store.stores, element) ?? votes.bottom;
+  return { store: deltaMap(element, [{ dot, value }]), context: contextOfDelta(votes, replaced, dot) };
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   searchBreach,
   type LawName,
   type LawSubject,
-} from "../../../src/engine/crdt/laws.ts";
+} from "../../../src/engine/crdt/index.ts";
 import {
   AWLWWMap,
   AWORSet,

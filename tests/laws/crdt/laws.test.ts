@@ -1,7 +1,7 @@
 /** The laws of every replicated type, and what is said of their parts. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { carryOut, LAWS, LAW_SUBJECTS, type LawSubject } from "../../../src/engine/crdt/laws.ts";
+import { carryOut, LAWS, LAW_SUBJECTS, type LawSubject } from "../../../src/engine/crdt/index.ts";
 import {
   AWLWWMap,
   AWORSet,

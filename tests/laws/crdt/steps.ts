@@ -1,6 +1,6 @@
 /** Histories for fast-check: what some replicas write, merge and send. */
 import fc from "fast-check";
-import { FATES, REPLICAS, type LawSubject, type Step } from "../../../src/engine/crdt/laws.ts";
+import { FATES, REPLICAS, type LawSubject, type Step } from "../../../src/engine/crdt/index.ts";
 
 /** @param fates what may happen to a delta group on its way */
 export function histories<S>(

@@ -6,7 +6,7 @@ import {
   type AWLWWMapState,
   type Data,
 } from "../../../src/engine/crdt/index.ts";
-import { lwwWrites } from "../../../src/engine/crdt/lww-writes.ts";
+import { lwwWrites } from "../../../src/engine/crdt/index.ts";
 import { difference, type Json } from "./terms.ts";
 
 type MapStep =
