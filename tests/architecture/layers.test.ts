@@ -42,6 +42,11 @@ const LAYERS: readonly Layer[] = [
     folderPackages: { "src/engine/otp/statem": ["xstate"] },
   },
   {
+    folder: "src/engine/cluster",
+    uses: ["src/engine/math", "src/engine/crdt", "src/engine/kernel", "src/engine/otp"],
+    packages: [],
+  },
+  {
     folder: "src/engine/resilience",
     uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp"],
     packages: [],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Recordings that the engine replays (tests/truth/run.ts). */
-const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets|gen_event|fuse|vapor|watchdog)\.json$/;
+const REPLAYED = /(^|\/)(supervisor\/[^/]+|processes|ets|gen_event|fuse|vapor|watchdog|delta_crdt)\.json$/;
 
 interface File {
   scenarios: unknown[];

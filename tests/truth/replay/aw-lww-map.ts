@@ -67,7 +67,7 @@ function replayWith(
         ? join(state, states.get(step.from)!, null)
         : join(state, delta(state, step), step.key);
     states.set(name, joined);
-    const differs = difference(expect[i]!, shown(name, joined));
+    const differs = difference(shown(name, joined), expect[i]!);
     return differs === null ? [] : [`step ${i} (${step.op}): ${differs}`];
   });
 }

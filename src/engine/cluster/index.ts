@@ -1,0 +1,2 @@
+/** Clusters: replicas that keep each other up to date. */
+export * from "./anti-entropy/delta-crdt.ts";
