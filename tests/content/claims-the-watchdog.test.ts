@@ -96,7 +96,7 @@ describe("stacking/the-watchdog/index.mdx", () => {
     expect(done(await run(DOWN_AT_START), "old")).toEqual([]);
     const view = await run(`${FRIDAY}\nat 3200 exit OldWatchdog kill`);
     expect(done(view, "old")[0]).toBe("set 8.2");
-    says("the alarm comes at 8.2 s, with the second");
+    says("its alarm comes at 8.2 s, with the second");
   });
 
   it("hanging: it asks at 3 s and never again, and lives", async () => {

@@ -13,7 +13,11 @@ function* ping() {
 // #endregion
 
 // #region old
-type Seen = { status: "degraded" | "connected"; passing: number };
+type Result = "ok" | "error";
+type Seen = {
+  status: "degraded" | "connected";
+  passing: number;
+};
 
 const OldWatchdog = GenServer.define({
   name: "OldWatchdog",
@@ -30,16 +34,19 @@ const OldWatchdog = GenServer.define({
 // #endregion
 
 // #region change
-function change({ status, passing }: Seen, result: "ok" | "error"): Seen {
+function change(seen: Seen, result: Result): Seen {
+  const { status, passing } = seen;
   if (result === "error") {
     if (status === "connected") {
       AlarmHandler.setAlarm(["old", "no answer"]);
     }
     return { status: "degraded", passing: 0 };
   }
-  if (status === "degraded") return { status: "connected", passing: 0 };
+  if (status === "degraded") {
+    return { status: "connected", passing: 0 };
+  }
   if (passing === 3) AlarmHandler.clearAlarm("old");
-  return { status: "connected", passing: passing + 1 };
+  return { status, passing: passing + 1 };
 }
 // #endregion
 

@@ -71,7 +71,6 @@ defmodule OldWatchdog do
   # #endregion
 end
 
-# #region watchdog
 defmodule Watchdog do
   use GenServer
 
@@ -97,13 +96,19 @@ defmodule Watchdog do
     {:noreply, next}
   end
 
-  # A process that can be given up, and may crash. It ends with the result.
+  defp count(seen, :pass), do: %{seen | passing: seen.passing + 1, failing: 0}
+  defp count(seen, :fail), do: %{seen | passing: 0, failing: seen.failing + 1}
+
+  # #region watchdog
+  # A process that can be given up, and may crash.
+  # It ends with the result.
   defp check do
-    {pid, ref} = spawn_monitor(fn -> exit(Database.ping()) end)
+    look = fn -> exit(Database.ping()) end
+    {pid, ref} = spawn_monitor(look)
 
     receive do
-      {:DOWN, ^ref, :process, _pid, :ok} -> :pass
-      {:DOWN, ^ref, :process, _pid, _why} -> :fail
+      {:DOWN, ^ref, _, _, :ok} -> :pass
+      {:DOWN, ^ref, _, _, _why} -> :fail
     after
       @timeout ->
         Process.demonitor(ref, [:flush])
@@ -112,25 +117,23 @@ defmodule Watchdog do
     end
   end
 
-  defp count(seen, :pass), do: %{seen | passing: seen.passing + 1, failing: 0}
-  defp count(seen, :fail), do: %{seen | passing: 0, failing: seen.failing + 1}
-
-  defp change(%{failing: n, fails: n, status: status} = seen) when status != :degraded do
+  defp change(%{failing: n, fails: n} = seen)
+       when seen.status != :degraded do
     # A predecessor may have set it.
     :alarm_handler.clear_alarm("new")
     :alarm_handler.set_alarm({"new", "no answer"})
     %{seen | status: :degraded}
   end
 
-  defp change(%{passing: @passes, status: status} = seen) when status != :connected do
+  defp change(%{passing: @passes} = seen)
+       when seen.status != :connected do
     :alarm_handler.clear_alarm("new")
     %{seen | status: :connected}
   end
 
   defp change(seen), do: seen
+  # #endregion
 end
-
-# #endregion
 
 # Stands beside the default handler, and notes what becomes of the list.
 defmodule Recorder do

@@ -183,3 +183,9 @@ for (const colorScheme of ["light", "dark"] as const)
       }
     }
   });
+
+test("the process of a watchdog's check is called so on the built site", async ({ page }) => {
+  // A bundler shortens the names of functions, and a process is labelled by the name of its function.
+  await page.goto("stacking/the-watchdog/");
+  await expect(page.locator(".fl-stage .fl-tree").first()).toContainText(/Watchdog\s*check/);
+});

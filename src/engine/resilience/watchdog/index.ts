@@ -53,19 +53,24 @@ function passed(result: unknown): boolean {
   return result === true || result === "ok" || (Array.isArray(result) && result[0] === "ok");
 }
 
-/** The process of one check, labelled by the name of this function. What the check raises is a failure and no crash. */
-function* check(look: () => unknown, watchdog: Pid): Wait<void> {
-  let result: unknown;
-  try {
-    result = look();
-    if (typeof result === "object" && result !== null && "next" in result)
-      result = yield* result as Wait<unknown>;
-  } catch (thrown) {
-    if (isHalt(thrown)) throw thrown;
-    result = "error";
-  }
-  send(watchdog, { type: "CHECKED", pid: self(), passed: passed(result) });
-}
+const processes = {
+  /**
+   * The process of one check. What the check raises is a failure and no crash. It is labelled by its name, and a bundler
+   * shortens the names of functions; that of a method stays.
+   */
+  *check(look: () => unknown, watchdog: Pid): Wait<void> {
+    let result: unknown;
+    try {
+      result = look();
+      if (typeof result === "object" && result !== null && "next" in result)
+        result = yield* result as Wait<unknown>;
+    } catch (thrown) {
+      if (isHalt(thrown)) throw thrown;
+      result = "error";
+    }
+    send(watchdog, { type: "CHECKED", pid: self(), passed: passed(result) });
+  },
+};
 
 function machineOf({ check: look, alarm, period, timeout, fails, passes }: Required<WatchdogOptions>) {
   return watchdogMachine.provide({
@@ -78,7 +83,7 @@ function machineOf({ check: look, alarm, period, timeout, fails, passes }: Requi
       "trap exits": () => void Process.flag("trap_exit", true),
       *"start the check"() {
         const watchdog = self();
-        return { type: "STARTED", pid: spawnLink(check, look, watchdog) };
+        return { type: "STARTED", pid: spawnLink(processes.check, look, watchdog) };
       },
       "stop the check": ({ context }) => {
         if (context.check === null) return;
