@@ -1,15 +1,20 @@
 import { AlarmHandler, Dependency, GenServer, Process, Random, Supervisor } from "faultline";
 import { raise, scenario, self } from "faultline";
 
-// Mend this watchdog. One alarm, "database", is to say whether the database is away:
-//   * it is set 1.5 seconds after the database has gone, in whatever way: down, also from the
-//     start; hanging, or slower than half a second; answering nonsense, at which ping raises;
-//   * it is on the list once, never twice, also when Watchdog is killed while it is set;
-//   * it is cleared within three seconds after the database is well again, and not before
-//     three checks in a row have passed, half a second apart: not after less than a second;
-//   * Watchdog ends only if somebody kills it, and leaves nobody behind who waits for ever.
-// Change what stands above the world. Task.Supervisor.asyncNolink, Task.yield and Task.shutdown
-// are those of Elixir.
+// Mend this watchdog. One alarm, "database", is to say whether the
+// database is away:
+//   * it is set 1.5 seconds after the database has gone, in whatever
+//     way: down, also from the start; hanging, or slower than half a
+//     second; answering nonsense, at which ping raises;
+//   * it is on the list once, never twice, also when Watchdog is
+//     killed while it is set;
+//   * it is cleared within three seconds after the database is well
+//     again, but only after three passing checks in a row, half a
+//     second apart: not when it has been well for less than a second;
+//   * Watchdog ends only if somebody kills it, and leaves nobody
+//     behind who waits for ever.
+// Change what stands above the world. There are Task.Supervisor's
+// asyncNolink, Task.yield and Task.shutdown, as in Elixir.
 
 // #region watchdog
 type Seen = { status: "degraded" | "connected"; passing: number };

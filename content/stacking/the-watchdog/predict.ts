@@ -79,7 +79,7 @@ export default [
     explain(trace) {
       const down = trace.of("dependency").filter(({ event }) => !event.answers);
       return (
-        `The database is away twice, from ${down.map(({ event }) => event.at).join(" and from ")} ms, for two seconds each time. That is two checks. The third one passes, ` +
+        `The database is away twice, from ${down.map(({ event }) => event.at).join(" ms and from ")} ms, for two seconds each time. That is two checks. The third one passes, ` +
         "and the count begins anew. A database that is half gone for as long as you like never fails three times in a row."
       );
     },
