@@ -3,7 +3,7 @@ import { ExitError, GenServer, Pid, Process, send, spawn, System, type Term, typ
 import { DeltaCrdt, type Diff, type Stored } from "../../../src/engine/cluster/index.ts";
 import { AWLWWMap, compareText, type Data } from "../../../src/engine/crdt/index.ts";
 import { Driver } from "./clock.ts";
-import { difference, type Json } from "./terms.ts";
+import { difference, inOrder, type Json } from "./terms.ts";
 
 interface Step {
   readonly op: string;
@@ -31,6 +31,8 @@ export interface SyncScenario {
   readonly max_sync_size?: number | "infinite";
   readonly sizes_only?: boolean;
   readonly storage?: boolean;
+  /** Whether keys and diffs were recorded in the order in which they came; else they were sorted. */
+  readonly ordered?: boolean;
   readonly steps: readonly Step[];
   readonly expect: readonly Expected[];
 }
@@ -48,10 +50,13 @@ class Replay {
   readonly #stored = new Map<string | null, Stored>();
   #time = 0;
   #diffs: Record<string, (readonly Diff[])[]> = {};
-  #from = 0;
+  /** The messages of this step. The trace would show them shortened. */
+  #sent: { readonly from: number; readonly to: number; readonly message: Term }[] = [];
 
   constructor(scenario: SyncScenario) {
     this.#scenario = scenario;
+    const recorder = this.#system.recorder!;
+    recorder.send = (_at, from, to, _id, message) => void this.#sent.push({ from, to, message });
     for (const name of scenario.replicas) this.#driver.run(() => this.#start(name));
     this.#driver.settle();
   }
@@ -82,7 +87,7 @@ class Replay {
 
   step(step: Step): Expected {
     this.#diffs = {};
-    this.#from = this.#system.recorder!.length;
+    this.#sent = [];
     if (step.ts !== undefined) this.#time = step.ts;
     const ret = this.#driver.run(() => this.#perform(step));
     this.#driver.settle();
@@ -94,7 +99,7 @@ class Replay {
     const told = sizesOnly && step.op === "put_many" ? {} : this.#diffs;
     const diffs = Object.entries(told).map(([name, lists]) => [
       name,
-      lists.map((list) => (sizesOnly ? list.length : byKey(list))),
+      lists.map((list) => (sizesOnly ? list.length : this.#scenario.ordered ? list : byKey(list))),
     ]);
     return {
       ...(ret === null ? {} : { ret: ret as Json }),
@@ -113,18 +118,19 @@ class Replay {
   }
 
   #messages(): Json[] {
-    return this.#system.recorder!.slice(this.#from).flatMap((event): Json[] => {
-      if (event.type !== "send" || !Array.isArray(event.message)) return [];
-      const [from, to] = [this.#names.get(event.pid), this.#names.get(event.to)];
-      if (from === undefined || to === undefined) return [];
-      const [tag, ...rest] = event.message as Json[];
+    const keysOf = (keys: unknown): Json =>
+      this.#scenario.ordered ? (keys as Json) : [...(keys as string[])].sort(compareText);
+    return this.#sent.flatMap((sent): Json[] => {
+      const [from, to] = [this.#names.get(sent.from), this.#names.get(sent.to)];
+      if (from === undefined || to === undefined || !Array.isArray(sent.message)) return [];
+      const [tag, ...rest] = sent.message as Term[];
       switch (tag) {
         case "diff":
-          return [rest.length === 1 ? ["diff", from, to] : ["delta", from, to, keysOf(rest[1]!)]];
+          return [rest.length === 1 ? ["diff", from, to] : ["delta", from, to, keysOf(rest[1])]];
         case "get_diff":
-          return [["get_diff", from, to, keysOf(rest[1]!)]];
+          return [["get_diff", from, to, keysOf(rest[1])]];
         case "ack_diff":
-          return [["ack", from, to, this.#names.get((rest[0] as { $pid: number }).$pid)!]];
+          return [["ack", from, to, this.#names.get((rest[0] as Pid).id)!]];
         default:
           return [];
       }
@@ -199,8 +205,6 @@ function* clear(pid: Pid): Wait<Term> {
   }
 }
 
-const keysOf = (keys: Json): Json => [...(keys as string[])].sort(compareText);
-
 const byKey = (diffs: readonly Diff[]): Diff[] =>
   [...diffs].sort(([, a], [, b]) => compareText(a as string, b as string));
 
@@ -226,7 +230,10 @@ export function replayCausalCrdt(scenario: SyncScenario): string[] {
   const replay = new Replay(scenario);
   return scenario.steps.flatMap((step, i) => {
     const recorded = scenario.expect[i]!;
-    const differs = difference(comparable(recorded, recorded), comparable(replay.step(step), recorded));
+    const differs = difference(
+      inOrder(comparable(replay.step(step), recorded)),
+      inOrder(comparable(recorded, recorded)),
+    );
     return differs === null ? [] : [`step ${i} (${step.op}): ${differs}`];
   });
 }

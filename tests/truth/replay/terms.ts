@@ -94,6 +94,17 @@ export function difference(actual: Json, expected: Json, path = ""): string | nu
   return `${path}\n      expected ${JSON.stringify(expected)}\n      got      ${JSON.stringify(actual)}`;
 }
 
+/** The same with the keys of every object in order: for objects whose keys come in no order that means anything. */
+export function inOrder(json: Json): Json {
+  if (typeof json !== "object" || json === null) return json;
+  if (Array.isArray(json)) return json.map(inOrder);
+  return Object.fromEntries(
+    Object.keys(json)
+      .sort()
+      .map((key) => [key, inOrder(json[key]!)]),
+  );
+}
+
 /** An Elixir literal of the kind that stands in malformed start functions: atoms, strings, tuples, lists, integers. */
 export function elixirLiteral(text: string): Term {
   let at = 0;

@@ -4,6 +4,7 @@
  */
 import {
   AWLWWMap,
+  compareText,
   contextFromPlain,
   plainContext,
   type AWLWWMapState,
@@ -71,7 +72,8 @@ type Neighbour = Pid | string;
 
 /** A comparison under way between two replicas. */
 interface Comparison {
-  readonly continuation: Continuation;
+  /** Null once the differing keys are known. */
+  readonly continuation: Continuation | null;
   /** What the originator had seen when it began. */
   readonly dots: PlainContext;
   readonly originator: Pid;
@@ -270,7 +272,7 @@ class CausalCrdt {
   /** Goes on with a comparison that came in, until it is known in which keys the two differ. */
   #compare({ replica }: State, comparison: Comparison): void {
     const { maxSyncSize: size } = this.#settings;
-    const compared = continueComparison(replica.stored.merkle, comparison.continuation, DEPTH);
+    const compared = continueComparison(replica.stored.merkle, comparison.continuation!, DEPTH);
     if (compared[0] === "continue") {
       const continuation = truncateComparison(compared[1], size);
       const cut =
@@ -282,8 +284,9 @@ class CausalCrdt {
     const keys = compared[1].slice(0, size);
     const last = this.#lessComplete(comparison, keys.length < compared[1].length);
     if (keys.length > 0) {
-      // The originator's deltas go to the other side; who is not it asks for them.
-      if (last.originator === last.to) send(last.to, ["get_diff", last, keys]);
+      // The originator's deltas go to the other side; who is not it asks for them. The original sends the trees back
+      // along, which nobody looks at.
+      if (last.originator === last.to) send(last.to, ["get_diff", { ...last, continuation: null }, keys]);
       else this.#sendDelta({ replica }, last, keys);
     }
     acknowledge(last);
@@ -397,9 +400,10 @@ export const DeltaCrdt = Object.freeze({
     yield* GenServer.call(crdt as Pid, ["operation", ["add", [key, value]]], timeout);
     return crdt;
   },
-  /** Sets several keys in one call. */
+  /** Sets several keys in one call, in their order, as a map of the BEAM has them up to 32 keys. */
   *merge(crdt: Server, map: Readonly<Record<string, Data>>, timeout?: Timeout): Wait<Server> {
-    const operations = Object.keys(map).map((key) => ["add", [key, map[key]!]]);
+    const keys = Object.keys(map).sort(compareText);
+    const operations = keys.map((key) => ["add", [key, map[key]!]]);
     yield* GenServer.call(crdt as Pid, ["bulk_operation", operations], timeout);
     return crdt;
   },
