@@ -8,28 +8,34 @@ const Carriers = Dependency.define({ name: "Carriers", latency: 100 });
 // #endregion
 
 // #region patient
-/** Asks the carriers, and waits for as long as it takes. */
+/** Waits for the carriers, as long as it takes. */
 function* patient(parcel: number): Wait<unknown> {
-  const answer = yield* Dependency.request(Carriers, parcel, { timeout: "infinity" });
+  const answer = yield* Dependency.request(Carriers, parcel, {
+    timeout: "infinity",
+  });
   if (answer[0] === "ok") return seen(parcel, answer[1]);
   return lastKnown(parcel);
 }
 // #endregion
 
 // #region limit
-/** Waits for half a second, and then says where the parcel was last seen. */
+/** Waits for half a second at most. */
 function* limited(parcel: number): Wait<unknown> {
-  const answer = yield* Dependency.request(Carriers, parcel, { timeout: 500 });
+  const answer = yield* Dependency.request(Carriers, parcel, {
+    timeout: 500,
+  });
   if (answer[0] === "ok") return seen(parcel, answer[1]);
   return lastKnown(parcel);
 }
 // #endregion
 
 // #region fuse
-/** The same, and the fuse is told how it went. If it is blown, nobody is asked. */
+/** Asks the fuse first, and tells it how it went. */
 function* fused(parcel: number): Wait<unknown> {
   const answer = yield* Fuse.run("carriers", function* () {
-    const place = yield* Dependency.request(Carriers, parcel, { timeout: 500 });
+    const place = yield* Dependency.request(Carriers, parcel, {
+      timeout: 500,
+    });
     if (place[0] === "ok") return ["ok", seen(parcel, place[1])];
     return ["melt", lastKnown(parcel)];
   });

@@ -1,16 +1,5 @@
-import {
-  Dependency,
-  ETS,
-  Fuse,
-  GenServer,
-  Process,
-  Random,
-  Supervisor,
-  mark,
-  now,
-  scenario,
-  spawn,
-} from "faultline";
+import { Dependency, ETS, Fuse, GenServer, Process, Random } from "faultline";
+import { Supervisor, mark, now, scenario, spawn } from "faultline";
 import type { Wait } from "faultline";
 
 // Ordinary: 10 calls in a window of two seconds, 0.4 of them slow. In the outage: 10 of 10. The sixth melt is far from both.

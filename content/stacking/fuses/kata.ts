@@ -1,26 +1,18 @@
-import {
-  Dependency,
-  ETS,
-  Fuse,
-  GenServer,
-  Process,
-  Random,
-  Supervisor,
-  mark,
-  now,
-  scenario,
-  spawn,
-} from "faultline";
+import { Dependency, ETS, Fuse, GenServer, Process, Random } from "faultline";
+import { Supervisor, mark, now, scenario, spawn } from "faultline";
 import type { Wait } from "faultline";
 
-// The carriers are slow from 20 s to 35 s. Before that it is an ordinary day: one call in twenty-five is
-// slow, and at 10 s somebody with an old list asks for twelve numbers that the carriers do not know.
-// Parcels gets five questions a second for the carriers. Choose a fuse, and where it goes, so that
+// The carriers are slow from 20 s to 35 s. Before that it is an ordinary day: one call in
+// twenty-five is slow, and at 10 s somebody with an old list asks for twelve numbers that
+// the carriers do not know. Parcels gets five questions a second for them. Choose a limit
+// and a fuse, and where it goes, so that
 //   * the ordinary day never blows it;
-//   * visitors who want our own database get it within a second, always; the others an answer, too;
-//   * all the outage costs is 25 answers that took more than 200 ms, and the rest get the last known place;
-//   * ten seconds after the outage is over the answers are live again.
-// Change what stands in the region "tracker". The rest may stay as it is.
+//   * visitors who want our own database get it within a second, always;
+//   * everybody else gets an answer, too;
+//   * the outage costs at most 25 answers that take more than 200 ms, and the others who
+//     come get the last known place;
+//   * ten seconds after the outage answers are live again.
+// Change Tracker, serve and whereIs. The rest may stay as it is.
 
 // #region tracker
 /** Keeps where each parcel was seen last. */

@@ -19,18 +19,22 @@ const Carriers = Dependency.define({
 });
 
 // #region two
-/** Behind the fuse: blown after five melts within two seconds, whole again four seconds later. */
+/** The fifth melt within 2 s blows it; it resets 4 s later. */
 function* behindTheFuse(parcel: number): Wait<unknown> {
   return yield* Fuse.run("carriers", function* () {
-    const answer = yield* Dependency.request(Carriers, parcel, { timeout: 500 });
+    const answer = yield* Dependency.request(Carriers, parcel, {
+      timeout: 500,
+    });
     return [answer[0] === "ok" ? "ok" : "melt", answer];
   });
 }
 
-/** Behind the breaker: open after five failures in a row, and four seconds later it lets one call try. */
+/** Five failures in a row open it; 4 s later one may try. */
 function* behindTheBreaker(parcel: number): Wait<unknown> {
   return yield* CircuitBreaker.run("breaker", function* () {
-    return yield* Dependency.request(Carriers, parcel, { timeout: 500 });
+    return yield* Dependency.request(Carriers, parcel, {
+      timeout: 500,
+    });
   });
 }
 // #endregion

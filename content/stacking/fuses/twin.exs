@@ -116,7 +116,7 @@ defmodule Where do
   import Tracker
 
   # #region patient
-  # Asks the carriers, and waits for as long as it takes.
+  # Waits for the carriers, as long as it takes.
   def patient(parcel) do
     case Dependency.request(Carriers, parcel, :infinity) do
       {:ok, place} -> seen(parcel, place)
@@ -127,7 +127,7 @@ defmodule Where do
   # #endregion
 
   # #region limit
-  # Waits for half a second, and then says where the parcel was last seen.
+  # Waits for half a second at most.
   def limited(parcel) do
     case Dependency.request(Carriers, parcel, 500) do
       {:ok, place} -> seen(parcel, place)
@@ -138,7 +138,7 @@ defmodule Where do
   # #endregion
 
   # #region fuse
-  # The same, and the fuse is told how it went. If it is blown, nobody is asked.
+  # Asks the fuse first, and tells it how it went.
   def fused(parcel) do
     answer =
       Fuse.run(fn ->

@@ -1,16 +1,5 @@
-import {
-  Dependency,
-  ETS,
-  Fuse,
-  GenServer,
-  Process,
-  Random,
-  Supervisor,
-  mark,
-  now,
-  scenario,
-  spawn,
-} from "faultline";
+import { Dependency, ETS, Fuse, GenServer, Process, Random } from "faultline";
+import { Supervisor, mark, now, scenario, spawn } from "faultline";
 import type { Wait } from "faultline";
 
 // "So that we are back at once."
