@@ -20,7 +20,11 @@ const component = (name) => `./src/components/site/${name}.astro`;
  * `kata`: its checks.
  */
 const CHUNKS = [
-  { name: "page", priority: 5, test: /src\/view\/stage\/stage-actions|src\/lesson\/progress|preload-helper/ },
+  {
+    name: "page",
+    priority: 5,
+    test: /src\/view\/(stage\/stage-actions|keys\/)|src\/lesson\/progress|preload-helper/,
+  },
   {
     name: "tree",
     priority: 4,

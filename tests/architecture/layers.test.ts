@@ -91,7 +91,7 @@ const LAYERS: readonly Layer[] = [
 /** Build-time parts run in Node while the site is built; their name says so. */
 const BUILD_TIME = /\/build(\/|\.ts$)|^src\/sandbox\/(astro-integration|run-in-process|runner\/\w+)\.ts$/;
 
-/** Doors besides index.ts. `metrics` and `statechart` have their own, so that a page that shows none does not load them. */
+/** Doors besides index.ts. `metrics`, `statechart` and `keys` have their own, so that a page loads no more than it shows. */
 const DOORS = [
   "src/lesson/build/index.ts",
   "src/sandbox/build/index.ts",
@@ -99,6 +99,7 @@ const DOORS = [
   "src/player/metrics/index.ts",
   "src/player/statechart/index.ts",
   "src/view/build/index.ts",
+  "src/view/keys/index.ts",
 ];
 
 const SOURCE = /\.(ts|mts|js|mjs|svelte|astro)$/;

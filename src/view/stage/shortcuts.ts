@@ -51,17 +51,3 @@ export function shortcutFor(key: Key): PlayerEvent | null {
   if (key.ctrlKey || key.metaKey || key.altKey) return null;
   return SHORTCUTS.find((shortcut) => shortcut.keys.includes(key.key.toLowerCase()))?.event ?? null;
 }
-
-/** Whether keys typed there are text. */
-export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (
-    target.isContentEditable ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement
-  )
-    return true;
-  return (
-    target instanceof HTMLInputElement && !["range", "checkbox", "radio", "button"].includes(target.type)
-  );
-}

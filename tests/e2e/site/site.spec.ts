@@ -93,6 +93,23 @@ test.describe("search", () => {
     await expect(page).not.toHaveURL(/course\/$/);
   });
 
+  test("opens with / on a slider too, which takes no text, and not in a field that does", async ({
+    page,
+  }) => {
+    await page.goto("playground/");
+    const stage = page.locator(".fl-stage").first();
+    await expect(stage).toHaveAttribute("data-alive", "true");
+    await stage.getByRole("tab", { name: "Transcript" }).click();
+    const find = stage.getByRole("searchbox", { name: "Find in the transcript" });
+    await find.focus();
+    await page.keyboard.press("/");
+    await expect(find).toHaveValue("/");
+    await expect(page.getByRole("combobox", { name: "Search the site" })).toBeHidden();
+    await stage.getByRole("slider", { name: "Time" }).focus();
+    await page.keyboard.press("/");
+    await expect(page.getByRole("combobox", { name: "Search the site" })).toBeVisible();
+  });
+
   test("forgives one wrong letter", async ({ page }) => {
     await page.goto("course/");
     await page.getByRole("button", { name: "Search" }).click();
