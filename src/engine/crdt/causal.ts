@@ -3,7 +3,6 @@ import {
   contextFromPlain,
   contextOf,
   emptyContext,
-  hasDot,
   isContextWithin,
   plainContext,
   sameContext,
@@ -13,7 +12,6 @@ import {
 } from "./causal-context.ts";
 import type { CrdtType } from "./crdt-type.ts";
 import type { Data } from "./data.ts";
-import { dotsOf } from "./dot-set.ts";
 import type { Dot } from "./dot.ts";
 import type { DotStore } from "./dot-store.ts";
 
@@ -63,9 +61,4 @@ export function contextOfDelta<S>(kind: DotStore<S>, replaced: S, written?: Dot)
   const dots: Dot[] = written === undefined ? [] : [written];
   kind.eachDot(replaced, (dot) => void dots.push(dot));
   return contextOf(...dots);
-}
-
-/** Checks for tests and views: a store holds no dot that its context has not seen. */
-export function isConsistent<S>(kind: DotStore<S>, { store, context }: Causal<S>): boolean {
-  return dotsOf(kind, store).every((dot) => hasDot(context, dot));
 }

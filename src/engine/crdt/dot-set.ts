@@ -49,10 +49,3 @@ export const dotSet: DotStore<DotSet> = {
   fromPlain: (plain) =>
     (plain as readonly (readonly [string, number])[]).map(([replica, counter]) => ({ replica, counter })),
 };
-
-/** The dots of a store of any kind, in order. */
-export function dotsOf<S>(kind: DotStore<S>, store: S): DotSet {
-  const dots: Dot[] = [];
-  kind.eachDot(store, (dot) => void dots.push(dot));
-  return dots.sort(compareDots);
-}

@@ -11,6 +11,7 @@ import {
   emptyContext,
   EWFlag,
   GCounter,
+  joinAll,
   MVRegister,
   PNCounter,
   RGA,
@@ -196,10 +197,7 @@ describe("a replica sees what its events mean", () => {
           } else {
             const { from, to } = step;
             // All the deltas of one, as one group: the same as its state.
-            const group =
-              step.step === "merge"
-                ? states[from]
-                : changes[from]!.reduce((a, b) => type.join(a, b), type.empty);
+            const group = step.step === "merge" ? states[from] : joinAll(type, changes[from]!);
             states[to] = type.join(states[to], group);
             changes[to]!.push(group);
             known[from]!.forEach((event) => known[to]!.add(event));
