@@ -83,6 +83,26 @@ describe("a DeltaCrdt", () => {
     ]);
   });
 
+  it("shows in the trace what it holds, and all of what a delta carries", () => {
+    const { of } = run(function* () {
+      const [a, b] = [yield* start(), yield* start()];
+      yield* DeltaCrdt.put(a, "x", 1);
+      DeltaCrdt.setNeighbours(a, [b]);
+      yield* sleep(1);
+      Process.exit(a, "kill");
+      Process.exit(b, "kill");
+    });
+    const states = of("state").map(({ state }) => (state as { replica: { nodeId: string } }).replica);
+    const { nodeId } = states[0]!;
+    const entries = [["x", [[1, 0, [[nodeId, 1]]]]]];
+    const context = { vector: { [nodeId]: 1 }, cloud: [], compressed: true };
+    expect(states.at(-1)).toMatchObject({ entries, context });
+    const deltas = of("send").map(({ message }) => message as unknown[]);
+    expect(deltas.filter((message) => message[0] === "diff" && message.length === 3)).toEqual([
+      ["diff", { entries, context }, ["x"]],
+    ]);
+  });
+
   it("stands in a list of children", () => {
     const { said } = run(function* (say) {
       yield* Supervisor.startLink([[DeltaCrdt, { crdt: AWLWWMap, name: "carts" }]], {

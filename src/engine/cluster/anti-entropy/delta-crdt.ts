@@ -83,6 +83,21 @@ interface Comparison {
   readonly complete?: boolean;
 }
 
+/** A delta as it is sent, flat enough for the trace to show all of it: the writes under each key, and a context. */
+interface PackedDelta {
+  readonly entries: Data;
+  readonly context: Data;
+}
+
+function packed(delta: AWLWWMapState): PackedDelta {
+  const { store, context } = AWLWWMap.toPlain(delta) as { store: { entries: Data }; context: Data };
+  return { entries: store.entries, context };
+}
+
+function unpacked({ entries, context }: PackedDelta): AWLWWMapState {
+  return AWLWWMap.fromPlain({ store: { partial: false, entries }, context });
+}
+
 interface State {
   readonly replica: Replica;
   readonly neighbours: readonly Neighbour[];
@@ -240,7 +255,7 @@ class CausalCrdt {
       case "diff/4": {
         const complete = message.length === 3 || message[3] === true;
         const keys = second as readonly Data[];
-        return ["noreply", this.#join(state, AWLWWMap.fromPlain(first as Data), keys, complete)];
+        return ["noreply", this.#join(state, unpacked(first as PackedDelta), keys, complete)];
       }
       case "get_diff/3": {
         const comparison = reversed(first as Comparison);
@@ -306,7 +321,7 @@ class CausalCrdt {
     { dots, to, complete }: Comparison,
     keys: readonly Data[],
   ): void {
-    const delta = AWLWWMap.toPlain(AWLWWMap.take(replica.stored.crdt, keys, contextFromPlain(dots)));
+    const delta = packed(AWLWWMap.take(replica.stored.crdt, keys, contextFromPlain(dots)));
     send(to, this.#settings.mended ? ["diff", delta, keys, complete === true] : ["diff", delta, keys]);
   }
 
