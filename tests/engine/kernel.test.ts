@@ -132,6 +132,38 @@ describe("exit signals", () => {
     expect(said).toEqual(["caught", "killed"]);
     expect(of("exit")).toHaveLength(1);
   });
+
+  it("that have arrived take effect before the receiver runs on, under every seed", () => {
+    for (let seed = 0; seed <= 50; seed++) {
+      const { said } = run(
+        function* (say) {
+          const pid = spawn(() => say("ran"));
+          Process.exit(pid, "kill");
+          yield* sleep(1);
+          say(Process.alive(pid));
+        },
+        { seed },
+      );
+      expect(said).toEqual([false]);
+    }
+  });
+
+  it("that have arrived take effect before a monitor is undone, so that its DOWN message can be flushed", () => {
+    const { said } = run(function* (say) {
+      Process.flag("trap_exit", true);
+      const pid = spawnLink(function* () {
+        yield* sleep("infinity");
+      });
+      const ref = Process.monitor(pid);
+      Process.exit(pid, "kill");
+      // Makes the signal take effect: the exit signal and, behind it, the DOWN message are on their way to us.
+      say(Process.alive(pid));
+      say(Process.demonitor(ref, { flush: true, info: true }));
+      say(((yield* receive()) as Term[])[0]);
+      say(yield* receive(undefined, { after: 10 }));
+    });
+    expect(said).toEqual([false, false, "EXIT", undefined]);
+  });
 });
 
 describe("a body", () => {

@@ -2,7 +2,7 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 
 /** Streams of one seed: drawing from one never shifts another. */
-export const STREAMS = { schedule: 1, user: 2, fuse: 3, net: 4 } as const;
+export const STREAMS = { schedule: 1, user: 2, fuse: 3, net: 4, signals: 5 } as const;
 
 export class RandomStream {
   readonly #next: () => number;
@@ -24,5 +24,15 @@ export class RandomStream {
     const high = this.#next() >>> 5;
     const low = this.#next() >>> 6;
     return (high * 67108864 + low) / 9007199254740992;
+  }
+}
+
+/** Puts what stands in a list into a drawn order. */
+export function shuffle<T>(items: T[], random: RandomStream): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    const item = items[i]!;
+    items[i] = items[j]!;
+    items[j] = item;
   }
 }

@@ -9,6 +9,7 @@
  * recorded traces in tests/truth/processes.json.
  */
 import { ErlangError, ExitError, exitReason, Halt, UsageError } from "./errors.ts";
+import { Farewell } from "./farewell.ts";
 import {
   EXITED,
   ProcessRecord,
@@ -17,8 +18,9 @@ import {
   WAITING,
   WORKING,
   type ExitSignal,
+  type Incoming,
 } from "./process-record.ts";
-import { RandomStream, STREAMS } from "./random.ts";
+import { RandomStream, shuffle, STREAMS } from "./random.ts";
 import { keep, Recorder } from "./recorder.ts";
 import { RunQueue } from "./run-queue.ts";
 import { freeze, Pid, Ref, timerOf, type Term } from "./term.ts";
@@ -126,6 +128,7 @@ export class System {
   #lastStep: number;
   readonly #schedule: RandomStream | null;
   readonly #queue = new RunQueue<ProcessRecord>();
+  /** At whom signals have arrived, and who has ended and still has to tell it. */
   readonly #signalled: ProcessRecord[] = [];
   readonly #table: (ProcessRecord | undefined)[] = [undefined];
   readonly #names = new Map<string, ProcessRecord>();
@@ -137,6 +140,10 @@ export class System {
   #nextRef = 1;
   #nextMessage = 1;
   #reductions = 0;
+  /** What is drawn about signals; null: all take effect before anyone runs, in the order in which they were sent. */
+  readonly #signals: RandomStream | null;
+  /** Of those who have ended and still have to tell it, by their number. */
+  readonly #farewells = new Map<number, Farewell>();
 
   constructor(options: SystemOptions = {}) {
     this.seed = options.seed ?? 0;
@@ -145,6 +152,7 @@ export class System {
     this.recorder = options.record === false ? null : new Recorder(this.limits.rows);
     this.random = new RandomStream(this.seed, STREAMS.user);
     this.#schedule = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.schedule);
+    this.#signals = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.signals);
     const schedulers = options.schedulers ?? 2;
     for (let i = schedulers; i >= 1; i--) this.#freeSchedulers.push(i);
   }
@@ -360,6 +368,9 @@ export class System {
     if (pid === process.pid) return;
     const other = this.#table[pid.id];
     if (other === undefined) {
+      // Still linked: its exit signal is under way.
+      const leaving = this.#farewells.get(pid.id)?.from;
+      if (leaving !== undefined && process.links?.has(leaving) === true) return;
       if (!process.trapExit) throw new ErlangError("noproc", "link to a process that has ended");
       this.recorder?.signal(this.now, process.id, pid.id, "noproc", "trapped");
       this.#message(process, pid.id, freezeNow(["EXIT", pid, "noproc"]));
@@ -378,7 +389,7 @@ export class System {
   unlink(process: ProcessRecord, pid: Pid): void {
     // What was already under way takes effect first, so that a caller can flush it afterwards.
     if (process.incoming !== null) this.#receiveSignals(process);
-    const other = this.#table[pid.id];
+    const other = this.#table[pid.id] ?? this.#farewells.get(pid.id)?.from;
     if (other === undefined) return;
     if (process.links?.delete(other) !== true) return;
     other.links?.delete(process);
@@ -409,6 +420,8 @@ export class System {
 
   /** Ends a monitor; false if the process does not hold it (any more). */
   demonitor(process: ProcessRecord, ref: Ref): boolean {
+    // As with a link: what has arrived takes effect first.
+    if (process.incoming !== null) this.#receiveSignals(process);
     const watch = process.watching?.get(ref.id);
     if (watch === undefined) return false;
     process.watching!.delete(ref.id);
@@ -448,10 +461,16 @@ export class System {
   }
 
   #signal(target: ProcessRecord, signal: ExitSignal): void {
-    if (target.incoming === null) {
-      target.incoming = [{ signal }];
-      this.#signalled.push(target);
-    } else target.incoming.push({ signal });
+    this.#arrivals(target).push({ signal });
+  }
+
+  /** What has arrived at a process, which takes it before it runs on. */
+  #arrivals(process: ProcessRecord): Incoming[] {
+    if (process.incoming === null) {
+      process.incoming = [];
+      this.#signalled.push(process);
+    }
+    return process.incoming;
   }
 
   /** Lets everything that was sent to a process take effect. */
@@ -509,25 +528,48 @@ export class System {
     for (const hook of this.exitHooks) hook(process, reason);
     // Timers that would send to it are pending no more.
     if (process.timers > 0) this.#wheel.lost(process.timers);
-    if (process.links !== null) {
-      for (const other of process.links) {
-        if (other.status === EXITED) continue;
-        this.#signal(other, { from: process.id, fromPid: process.pid, sender: process, reason, link: true });
-      }
-      process.links = null;
-    }
     if (process.watching !== null) {
       for (const [ref, watch] of process.watching) watch.target?.watchers?.delete(ref);
       process.watching = null;
     }
-    if (process.watchers !== null) {
-      for (const [ref, watcher] of process.watchers) {
-        const watch = watcher.watching?.get(ref);
-        if (watch === undefined || watcher.status === EXITED) continue;
-        watcher.watching!.delete(ref);
-        this.#message(watcher, process.id, freezeNow(["DOWN", watch.ref, "process", watch.object, reason]));
-      }
-      process.watchers = null;
+    if (process.links === null && process.watchers === null) return;
+    if (this.#signals === null) {
+      if (process.links !== null) for (const other of process.links) this.#tellLinked(process, reason, other);
+      if (process.watchers !== null)
+        for (const [ref, watcher] of process.watchers) this.#tellWatcher(process, reason, watcher, ref);
+    } else {
+      this.#farewells.set(process.id, new Farewell(process, reason, this.#signals));
+      this.#signalled.push(process);
+    }
+    process.links = null;
+    process.watchers = null;
+  }
+
+  /** Sends the exit signal of a process that has ended over a link; false if there is none any more. */
+  #tellLinked(from: ProcessRecord, reason: Term, to: ProcessRecord): boolean {
+    if (to.status === EXITED || to.links?.has(from) !== true) return false;
+    this.#signal(to, { from: from.id, fromPid: from.pid, sender: from, reason, link: true });
+    return true;
+  }
+
+  /** Sends the DOWN message of a process that has ended; false if nobody waits for it any more. */
+  #tellWatcher(from: ProcessRecord, reason: Term, to: ProcessRecord, ref: number): boolean {
+    const watch = to.watching?.get(ref);
+    if (watch === undefined || to.status === EXITED) return false;
+    to.watching!.delete(ref);
+    // Those who were told before take it first.
+    if (this.#signalled.length > 0) this.#arrivals(to);
+    this.#message(to, from.id, freezeNow(["DOWN", watch.ref, "process", watch.object, reason]));
+    return true;
+  }
+
+  /** Tells one more of those who are still tied to an ended process. */
+  #tellNext(farewell: Farewell): void {
+    const { from, reason } = farewell;
+    for (let tied = farewell.next(); tied !== undefined; tied = farewell.next()) {
+      const { to, ref } = tied;
+      if (ref === null ? this.#tellLinked(from, reason, to) : this.#tellWatcher(from, reason, to, ref))
+        return;
     }
   }
 
@@ -690,9 +732,48 @@ export class System {
     return true;
   }
 
+  /** All take the signals that have arrived at them. */
   #takeSignals(): void {
+    if (this.#signals !== null) {
+      const process = this.#signalOrTurn(this.#signals);
+      if (process === null || process.status === EXITED) return;
+      if (process.suspended) process.held = true;
+      else if (process.status === WORKING) this.#occupy(process);
+      else this.#resume(process);
+      return;
+    }
     const signalled = this.#signalled.splice(0);
     for (const process of signalled) if (process.status !== EXITED) this.#receiveSignals(process);
+  }
+
+  /**
+   * One of what can happen next, drawn: someone takes the signals that have arrived, an ended process tells one more
+   * of those who are tied to it, or a process gets its turn, and is returned. A pair's signals keep their order: what
+   * has arrived waits in one queue, and an ended process sends nothing any more but what it tells.
+   */
+  #signalOrTurn(draw: RandomStream): ProcessRecord | null {
+    const signalled = this.#signalled;
+    const ready = this.#freeSchedulers.length === 0 ? 0 : this.#queue.length;
+    const chosen = draw.int(ready + signalled.length);
+    if (chosen < ready) {
+      const process = this.#queue.take(this.#schedule!.int(ready));
+      // What has arrived takes effect before it runs on.
+      if (process.status !== EXITED) this.#receiveSignals(process);
+      return process;
+    }
+    const place = chosen - ready;
+    const process = signalled[place]!;
+    const farewell = this.#farewells.get(process.id);
+    if (farewell !== undefined) {
+      this.#tellNext(farewell);
+      if (!farewell.done) return null;
+      this.#farewells.delete(process.id);
+    }
+    // It leaves the list, and the last takes its place.
+    signalled[place] = signalled[signalled.length - 1]!;
+    signalled.pop();
+    if (process.status !== EXITED) this.#receiveSignals(process);
+    return null;
   }
 
   /** When something is next to happen; Infinity if nothing will. */
@@ -896,16 +977,6 @@ function isIterator(value: unknown): value is Iterator<unknown, unknown, unknown
   return (
     typeof value === "object" && value !== null && typeof (value as { next?: unknown }).next === "function"
   );
-}
-
-/** Puts what stands in a list into a drawn order. */
-function shuffle(items: number[], random: RandomStream): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = random.int(i + 1);
-    const item = items[i]!;
-    items[i] = items[j]!;
-    items[j] = item;
-  }
 }
 
 function freezeNow(message: Term[]): Term {
