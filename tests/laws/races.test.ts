@@ -1,5 +1,5 @@
 /**
- * Races of exit signals, recorded on the real BEAM (tests/truth/races.json): what occurred there occurs here under some
+ * Races of exit signals, recorded on the real BEAM (tests/truth/recorded/races.json): what occurred there occurs here under some
  * seed, and nothing else does that the BEAM can't do.
  */
 import { readFileSync } from "node:fs";
@@ -27,7 +27,7 @@ interface Recorded {
   readonly schedulers_2: Readonly<Record<string, number>>;
 }
 const recorded = (
-  JSON.parse(readFileSync(new URL("../truth/races.json", import.meta.url), "utf8")) as {
+  JSON.parse(readFileSync(new URL("../truth/recorded/races.json", import.meta.url), "utf8")) as {
     races: readonly Recorded[];
   }
 ).races;

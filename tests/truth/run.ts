@@ -72,6 +72,7 @@ let notRun = 0;
 for (const path of chosen) {
   const name = relative(root, path);
   const file = JSON.parse(readFileSync(path, "utf8")) as File;
+  // Races are held against many seeds, in tests/laws/races.test.ts.
   if (!Array.isArray(file.scenarios)) continue;
   const replay = replayerOf(file.topic ?? basename(path, ".json"));
   if (replay === null) {

@@ -4,7 +4,7 @@
  *
  * On the BEAM others run meanwhile, and whoever has heard can act before the next one hears. So each telling is an
  * event of its own among those of the instant. A drawn order in which all are told at once would show less: nobody
- * could be overtaken by a message of one who heard first, as happens there (tests/truth/races.json).
+ * could be overtaken by a message of one who heard first, as happens there (tests/truth/recorded/races.json).
  *
  * What the BEAM never does is left out, though the manual would allow it: links come before monitors, and monitors in
  * the order in which they were set (`erts_continue_exit_process` in erl_process.c; OTP 21 to 27). Links stand there in a

@@ -2,7 +2,7 @@
  * One simulated node: virtual time, processes, signals, links, monitors, timers, schedulers.
  *
  * Deterministic: the same bodies, seed and faults give the same trace. Signals between a pair of
- * processes keep their order. A process runs from one wait to the next without interruption and without
+ * processes keep their order; each receiver of a process's end hears of it by itself ({@link Farewell}). A process runs from one wait to the next without interruption and without
  * virtual time passing; only `work` takes time on a scheduler.
  *
  * Rules of exit signals, links and monitors: Erlang reference manual, "Processes"; checked against the
@@ -47,7 +47,10 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = { steps: 5_000_000, rows: 200_000, processes: 10_000 };
 
 export interface SystemOptions {
-  /** 0: processes run in the order in which they became ready. Other: whom to run next is drawn. */
+  /**
+   * 0: processes run in the order in which they became ready. Other: whom to run next is drawn, and when those who
+   * are tied to a process that ends hear of it.
+   */
   readonly seed?: number;
   /** Simulated schedulers, that is, how many processes can `work` at once. Default 2. */
   readonly schedulers?: number;
@@ -714,16 +717,18 @@ export class System {
   #turns(budget: number): boolean {
     for (let left = TURNS; left > 0; left--) {
       if (this.steps > budget) return false;
+      let process: ProcessRecord | null;
       if (this.#signalled.length > 0) {
-        this.#takeSignals();
-        continue;
+        process = this.#signals === null ? this.#takeSignals() : this.#signalOrTurn(this.#signals);
+        if (process === null) continue;
+      } else {
+        const ready = this.#queue.length;
+        if (ready === 0 || this.#freeSchedulers.length === 0) return false;
+        process =
+          this.#schedule === null || ready === 1
+            ? this.#queue.shift()
+            : this.#queue.take(this.#schedule.int(ready));
       }
-      const ready = this.#queue.length;
-      if (ready === 0 || this.#freeSchedulers.length === 0) return false;
-      const process =
-        this.#schedule === null || ready === 1
-          ? this.#queue.shift()
-          : this.#queue.take(this.#schedule.int(ready));
       if (process.status === EXITED) continue;
       if (process.suspended) process.held = true;
       else if (process.status === WORKING) this.#occupy(process);
@@ -733,17 +738,10 @@ export class System {
   }
 
   /** All take the signals that have arrived at them. */
-  #takeSignals(): void {
-    if (this.#signals !== null) {
-      const process = this.#signalOrTurn(this.#signals);
-      if (process === null || process.status === EXITED) return;
-      if (process.suspended) process.held = true;
-      else if (process.status === WORKING) this.#occupy(process);
-      else this.#resume(process);
-      return;
-    }
+  #takeSignals(): null {
     const signalled = this.#signalled.splice(0);
     for (const process of signalled) if (process.status !== EXITED) this.#receiveSignals(process);
+    return null;
   }
 
   /**

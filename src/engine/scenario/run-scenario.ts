@@ -27,7 +27,10 @@ import { findTarget } from "./target.ts";
 export const AFTERMATH = 5_000;
 
 export interface RunOptions {
-  /** 0 (default): processes run in the order in which they became ready. Other whole numbers: whom to run next is drawn. */
+  /**
+   * 0 (default): processes run in the order in which they became ready. Other whole numbers: whom to run next is drawn,
+   * and when those who are tied to a process that ends hear of it.
+   */
   readonly seed?: number;
   /** Replaces the scenario's own faults. */
   readonly faults?: readonly Fault[];

@@ -1,4 +1,4 @@
-# Records races of exit signals on the real BEAM: which outcomes occur, and how often (tests/truth/README.md, races.json).
+# Records races of exit signals on the real BEAM: which outcomes occur, and how often (tests/truth/README.md, recorded/).
 #
 #   elixir --erl "+S 1:1" tests/truth/record/races.exs OUT
 #   elixir --erl "+S 2:2" tests/truth/record/races.exs OUT
