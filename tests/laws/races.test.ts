@@ -158,7 +158,8 @@ function* register(): Wait<string> {
       Process.register(self(), "race");
       send(d, "registered");
     } catch (thrown) {
-      send(d, (thrown as ErlangError).reason);
+      if (!(thrown instanceof ErlangError)) throw thrown;
+      send(d, thrown.reason);
     }
   });
   yield* allReady();
