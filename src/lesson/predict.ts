@@ -26,7 +26,7 @@ export interface PredictionDefinition {
   readonly edits?: readonly Edit[];
   /** The fault script of the run, one fault per line. */
   readonly faults?: string;
-  /** Virtual milliseconds the run lasts; default: what the scenario says. */
+  /** Virtual milliseconds the run lasts; default: what the scenario says. A later fault makes it longer. */
   readonly until?: number;
   /** The ids of the options that are right in this run. */
   correct(trace: TraceView): readonly string[];

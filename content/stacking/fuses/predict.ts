@@ -93,8 +93,6 @@ export default [
       { id: "same", text: "Behind both the same number" },
     ],
     scenario: "side-by-side.ts",
-    // Its own, written out: the stage would keep the demo's.
-    faults: "at 14100 slow Carriers 5000\nat 24100 up Carriers",
     correct(trace) {
       const [fuse, breaker] = ["fuse", "breaker"].map((name) => slowIn(trace, name));
       return [fuse! > breaker! ? "fuse" : fuse! < breaker! ? "breaker" : "same"];

@@ -46,8 +46,8 @@ async function run({ id, title, source, seed = 0, charts = false }: DemoSource):
   };
 }
 
-/** The fault script as it was carried out. */
-function faultsOf(trace: Trace): DemoData["faults"] {
+/** The fault script as it was carried out: the whole of it, as a run lasts until its last fault. */
+export function faultsOf(trace: Trace): DemoData["faults"] {
   const text = trace.events.flatMap((event) => (event.type === "fault" ? [event.text] : [])).join("\n");
   const { faults, errors } = parseFaults(text);
   if (errors.length > 0) throw new Error(`The trace's own faults can't be read: ${errors[0]!.message}`);

@@ -18,13 +18,13 @@ export type StageAction =
   | { readonly do: "reset" }
   /** Runs this source on the stage. */
   | { readonly do: "run"; readonly source: string }
-  /** Shows the run of `source` under `seed` (and this fault script, if given) at an event. */
+  /** Shows the run of `source` under `seed` and this fault script at an event. */
   | {
       readonly do: "open";
       readonly source: string;
       readonly seed: number;
       readonly index: number;
-      readonly faults?: readonly Fault[] | undefined;
+      readonly faults: readonly Fault[];
     };
 
 /** What needs a run. */

@@ -42,6 +42,20 @@ test("the run can be seen on the stage, with the fault of the question", async (
   await expect(stage.locator(".fl-caption")).toContainText("exit Book kill");
 });
 
+test("the run of another file comes with the faults of that file", async ({ page }) => {
+  await page.goto("stacking/fuses/");
+  const one = page.locator("fl-predict").filter({ hasText: "Behind which of the two" });
+  await one.getByRole("radio").first().check();
+  await one.getByRole("button", { name: "See what happens" }).click();
+  await one.getByRole("button", { name: "Show it on the stage" }).click();
+  const stage = page.locator(".fl-stage").first();
+  await expect(stage).toHaveAttribute("data-phase", "paused");
+  await stage.getByRole("tab", { name: /Faults/ }).click();
+  await expect(stage.getByRole("textbox", { name: "What goes wrong, and when." })).toHaveValue(
+    "at 14100 slow Carriers 5000\nat 24100 up Carriers",
+  );
+});
+
 test("only the first guess is noted", async ({ page }) => {
   await page.goto(LESSON);
   const one = page.locator("fl-predict").filter({ hasText: QUESTION });
