@@ -14,6 +14,31 @@ const EVENTS: Readonly<Record<string, Partial<Record<Workload, number>>>> = {
 export const MESSAGING: readonly Workload[] = ["ping-pong", "ring", "timers"];
 export const CURVE = [1_000, 10_000, 100_000, MILLION] as const;
 
+/** Workloads that have peers of their own. The first peer is the engine, recording all. */
+export const OWN = {
+  "statem-toggle": ["statemRecorded", "statemUnrecorded", "statemXState"],
+  "statem-breaker": ["statemRecorded", "statemUnrecorded", "statemXState"],
+  "statem-pending": ["statemRecorded", "statemUnrecorded", "statemXState"],
+  "fuse-ask": ["fuseRecorded", "fuseUnrecorded", "opossum", "cockatiel"],
+  "fuse-fail": ["fuseRecorded", "fuseUnrecorded", "opossum", "cockatiel"],
+} as const satisfies Partial<Record<Workload, readonly string[]>>;
+export const OWN_WORKLOADS = Object.keys(OWN) as (keyof typeof OWN)[];
+
+/** Machines that wait at the same time. */
+const WAITING = 1_000;
+
+/** XState's simulated clock goes through all its timers at every step. */
+export function ownTasks(workload: keyof typeof OWN, scale: number): Task[] {
+  const most = (peer: string): number =>
+    peer !== "statemXState" ? 200_000 : workload === "statem-pending" ? 5_000 : 100_000;
+  return OWN[workload].map((peer) => ({
+    peer,
+    workload,
+    events: Math.max(1_000, Math.round(most(peer) * scale)),
+    pending: workload === "statem-pending" ? WAITING : 0,
+  }));
+}
+
 /** The order in which they run, again and again. */
 export const ORDER = [
   "recorded",
@@ -35,6 +60,13 @@ export const NAMES: Readonly<Record<string, string>> = {
   fakeTimers: "@sinonjs/fake-timers",
   simjs: "simjs",
   simscript: "SimScript",
+  statemRecorded: "Faultline's gen_statem, all recorded",
+  statemUnrecorded: "Faultline's gen_statem, not recorded",
+  statemXState: "XState's actor, simulated clock",
+  fuseRecorded: "Faultline's Fuse, all recorded",
+  fuseUnrecorded: "Faultline's Fuse, not recorded",
+  opossum: "opossum",
+  cockatiel: "cockatiel",
 };
 
 /** XState's transition actors have no delays; SimScript is not fit for many pending timers. */

@@ -12,7 +12,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EMULATORS, openBeam } from "./beam.ts";
 import type { Measured } from "./measure.ts";
-import { curveTasks, MESSAGING, messagingTasks, MILLION, NAMES } from "./plan.ts";
+import {
+  curveTasks,
+  MESSAGING,
+  messagingTasks,
+  MILLION,
+  NAMES,
+  OWN,
+  OWN_WORKLOADS,
+  ownTasks,
+} from "./plan.ts";
 import { spread } from "./statistics.ts";
 import { printCurve, printMessaging, printTargets } from "./table.ts";
 import { targets } from "./targets.ts";
@@ -29,7 +38,9 @@ const { values: options } = parseArgs({
 });
 const repeat = Number(options.repeat);
 const scale = Number(options.scale);
-const wanted = (workload: Workload): boolean => options.only === undefined || options.only.includes(workload);
+const wanted = (workload: Workload): boolean =>
+  options.only === undefined ||
+  options.only.some((name) => workload === name || workload.startsWith(`${name}-`));
 
 const measureInProcess = (task: Task): Measured => {
   const args = [
@@ -81,7 +92,9 @@ function measureBeam(workload: Workload): void {
 
 function measureTask(task: Task): void {
   const measured = measureInProcess(task);
-  note(`${task.peer} ${task.workload} ${task.pending}`, measured.events, measured);
+  // Only the curves ask how the cost grows with what is pending.
+  const pending = task.workload in OWN ? 0 : task.pending;
+  note(`${task.peer} ${task.workload} ${pending}`, measured.events, measured);
   if (task.workload === "ping-pong" && measured.bytesPerRow !== null) bytesPerRow.push(measured.bytesPerRow);
 }
 
@@ -97,6 +110,7 @@ for (let round = 1; round <= repeat; round++) {
   }
   for (const workload of ["pending", "cancelling"] as const)
     if (wanted(workload)) curveTasks(workload, scale).forEach(measureTask);
+  for (const workload of OWN_WORKLOADS.filter(wanted)) ownTasks(workload, scale).forEach(measureTask);
   console.log(`round ${round} of ${repeat}: ${Math.round((Date.now() - began) / 1000)} s`);
 }
 beam?.close();
@@ -119,6 +133,8 @@ const machine = {
   fakeTimers: version("@sinonjs/fake-timers"),
   simjs: version("simjs"),
   simscript: version("simscript"),
+  opossum: version("opossum"),
+  cockatiel: version("cockatiel"),
   loadAverage: { before: loadBefore, after: loadavg()[0]! },
 };
 
@@ -137,6 +153,8 @@ const names = {
 for (const workload of MESSAGING.filter(wanted)) printMessaging(workload, samples, events, names);
 for (const workload of ["pending", "cancelling"] as const)
   if (wanted(workload)) printCurve(workload, samples, names);
+for (const workload of OWN_WORKLOADS.filter(wanted))
+  printMessaging(workload, samples, events, names, OWN[workload][0]);
 if (bytesPerRow.length > 0)
   console.log(`\nMemory of a recorded event (ping-pong): ${spread(bytesPerRow).median.toFixed(1)} bytes`);
 const judged = targets(samples);

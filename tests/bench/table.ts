@@ -19,8 +19,9 @@ export function printMessaging(
   samples: Samples,
   events: ReadonlyMap<string, number>,
   names: Names,
+  engine = "recorded",
 ): void {
-  const ours = samples.get(`recorded ${workload} 0`);
+  const ours = samples.get(`${engine} ${workload} 0`);
   console.log(
     `\n${workload}`.padEnd(41) +
       "per event".padStart(10) +
@@ -34,7 +35,7 @@ export function printMessaging(
     if (list === undefined) continue;
     const of = spread(list);
     const times =
-      ours === undefined || peer === "recorded" ? "" : `${number(ratios(list, ours).median)} times as fast`;
+      ours === undefined || peer === engine ? "" : `${number(ratios(list, ours).median)} times as fast`;
     const count = events.get(key)!.toLocaleString("en");
     console.log(
       name.padEnd(40) +

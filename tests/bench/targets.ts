@@ -54,6 +54,15 @@ export function targets(samples: Samples): Target[] {
       const name = `${workload} timers, ${peer}: cost at 1,000,000 over that at 1,000`;
       all.push({ name, bound: "<= 2", ratio, met: ratio && ratio.median <= 2, required: true });
     }
+  for (const workload of ["statem-toggle", "statem-breaker", "statem-pending"])
+    faster(`${workload}: recorded, times XState's actor`, "statemRecorded", "statemXState", workload, 10);
+  // At least as fast as the faster of the two is at least as fast as each.
+  for (const [workload, least] of [
+    ["fuse-ask", 1],
+    ["fuse-fail", 5],
+  ] as const)
+    for (const than of ["opossum", "cockatiel"])
+      faster(`${workload}: recorded, times ${than}`, "fuseRecorded", than, workload, least);
   for (const workload of ["ping-pong", "ring", "timers"])
     faster(
       `${workload}: not recorded, times the hand-written loop`,

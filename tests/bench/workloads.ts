@@ -16,7 +16,11 @@ export type Workload =
   /** A machine with context, guards and delays. An event is a transition. */
   | "statem-breaker"
   /** `pending` machines that wait with `after`; about one delay ends in each virtual millisecond. An event is a transition. */
-  | "statem-pending";
+  | "statem-pending"
+  /** A job that works, behind an intact fuse. An event is a call: asked, carried out, answered. */
+  | "fuse-ask"
+  /** Rounds of six calls that fail and blow the fuse, two that it refuses, a reset, and one that works. An event is a call. */
+  | "fuse-fail";
 
 /** Processes of the workloads that have many. */
 export const RING = 1_000;

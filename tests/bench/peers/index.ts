@@ -2,6 +2,7 @@
 import type { Peer } from "../workloads.ts";
 import { recorded, unrecorded } from "./engine.ts";
 import { fakeTimers } from "./fake-timers.ts";
+import { cockatiel, fuseRecorded, fuseUnrecorded, opossum } from "./fuse.ts";
 import { handWritten } from "./hand-written.ts";
 import { simjs } from "./simjs.ts";
 import { simscript } from "./simscript.ts";
@@ -20,4 +21,8 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   statemRecorded,
   statemUnrecorded,
   statemXState,
+  fuseRecorded,
+  fuseUnrecorded,
+  opossum,
+  cockatiel,
 };
