@@ -1,9 +1,9 @@
 /**
  * One simulated node: virtual time, processes, signals, links, monitors, timers, schedulers.
  *
- * Deterministic: the same bodies, seed and faults give the same trace. Signals between a pair of
- * processes keep their order; each receiver of a process's end hears of it by itself ({@link Farewell}). A process runs from one wait to the next without interruption and without
- * virtual time passing; only `work` takes time on a scheduler.
+ * Deterministic: the same bodies, seed and faults give the same trace. Signals between a pair of processes keep
+ * their order; each receiver of a process's end hears of it by itself ({@link Farewell}). A process runs from one wait
+ * to the next without interruption and without virtual time passing; only `work` takes time on a scheduler.
  *
  * Rules of exit signals, links and monitors: Erlang reference manual, "Processes"; checked against the
  * recorded traces in tests/truth/processes.json.
