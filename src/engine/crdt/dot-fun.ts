@@ -1,8 +1,9 @@
 /** DotFun: a value for each dot. What an event wrote is there until something that has seen it takes its place. */
-import { hasDot, type CausalContext } from "./causal-context.ts";
+import { hasDot } from "./causal-context.ts";
 import { sameData, type Data } from "./data.ts";
 import { compareDots, type Dot } from "./dot.ts";
 import type { DotStore } from "./dot-store.ts";
+import { joinByDot, NONE } from "./join-by-dot.ts";
 
 /** A value and the event that wrote it. */
 export interface Written<V> {
@@ -13,35 +14,6 @@ export interface Written<V> {
 /** Values by the order of their dots, each dot once. */
 export type DotFun<V> = readonly Written<V>[];
 
-const NONE: DotFun<never> = [];
-
-/** As with a DotSet. An event writes one value, so what both sides hold under a dot is the same. */
-function join<V>(a: DotFun<V>, seenA: CausalContext, b: DotFun<V>, seenB: CausalContext): DotFun<V> {
-  if (a === b) return a;
-  const joined: Written<V>[] = [];
-  let same = true;
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const order = i >= a.length ? 1 : j >= b.length ? -1 : compareDots(a[i]!.dot, b[j]!.dot);
-    if (order === 0) {
-      joined.push(a[i++]!);
-      j++;
-    } else if (order < 0) {
-      if (hasDot(seenB, a[i]!.dot)) same = false;
-      else joined.push(a[i]!);
-      i++;
-    } else {
-      if (!hasDot(seenA, b[j]!.dot)) {
-        joined.push(b[j]!);
-        same = false;
-      }
-      j++;
-    }
-  }
-  return same ? a : joined.length === 0 ? NONE : joined;
-}
-
 type PlainWritten = readonly [value: Data, replica: string, counter: number];
 
 /** DotFuns of plain data. As plain data: `[value, replica, counter]` for each dot. */
@@ -49,7 +21,8 @@ export function dotFun<V extends Data>(): DotStore<DotFun<V>> {
   return {
     bottom: NONE,
     isBottom: (store) => store.length === 0,
-    join,
+    // An event writes one value, so what both sides hold under a dot is the same.
+    join: (a, seenA, b, seenB) => joinByDot(a, seenA, b, seenB, ({ dot }) => dot),
     equals: (a, b) =>
       a === b ||
       (a.length === b.length &&
