@@ -944,21 +944,24 @@ export class System {
 
 const ENDED: IteratorResult<unknown, unknown> = { done: true, value: undefined };
 
+/** What all generators inherit from. */
+const GENERATOR = Object.getPrototypeOf(stepwise).prototype as Generator<unknown, unknown, unknown>;
+
 /**
- * How a body is resumed. Not by looking up `body.next`: each generator function gives its generators a
- * prototype of their own, and a look-up on many shapes costs more than all else that a turn does.
+ * How a body is resumed and recognised. Not by looking up `body.next`: each generator function gives its generators
+ * a prototype of their own, and a look-up on many shapes costs more than all else that a turn does.
  */
-const { next: resumeBody } = Object.getPrototypeOf(stepwise).prototype as Generator<
-  unknown,
-  unknown,
-  unknown
->;
+const { next: resumeBody } = GENERATOR;
+const { isPrototypeOf } = Object.prototype;
+const isGenerator = (body: unknown): body is Generator<unknown, unknown, unknown> =>
+  isPrototypeOf.call(GENERATOR, body as object);
 
 function firstTurn(process: ProcessRecord): IteratorResult<unknown, unknown> {
   const body = process.start!();
   process.start = null;
-  if (!isIterator(body)) return ENDED;
-  process.body = body.next === resumeBody ? body : stepwise(body);
+  if (isGenerator(body)) process.body = body;
+  else if (isIterator(body)) process.body = stepwise(body);
+  else return ENDED;
   return resumeBody.call(process.body);
 }
 
