@@ -71,14 +71,6 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
   /** Another process, a name, or the process itself. */
   const whom = (pid: number): string => (pid === event.pid ? "itself" : pid <= 0 ? "a name" : name(pid));
   switch (event.type) {
-    case "machine":
-    case "transition":
-    case "handler":
-    case "alarm":
-    case "ets":
-    case "dependency":
-    case "env":
-      return stackSentence(event, memory, pen);
     case "spawn":
       return spawnSentence(event, memory, pen);
     case "start": {
@@ -209,6 +201,8 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
           : `Fault ${event.index + 1}: ${words}.`;
       return say("life", "key", "fault")(text, `fault: ${words}`);
     }
+    default:
+      return stackSentence(event, memory, pen);
   }
 }
 

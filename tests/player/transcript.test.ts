@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EventOf, EventType, Plain } from "../../src/engine/index.ts";
+import { EVENT_FIELDS, type EventType, type FieldKind, type Plain } from "../../src/engine/index.ts";
 import { ms } from "../../src/player/sentence.ts";
 import { announcements, summary } from "../../src/player/announcements.ts";
 import { reasonText, termText } from "../../src/player/term-text.ts";
@@ -108,72 +108,24 @@ describe("the transcript", () => {
     );
   });
 
-  test("every kind of event has a sentence", () => {
-    const samples: { [K in EventType]: Omit<EventOf<K>, "at"> } = {
-      spawn: { type: "spawn", pid: 9, parent: 1, kind: "task", label: "T" },
-      start: { type: "start", pid: 3 },
-      exit: { type: "exit", pid: 3, reason: "x" },
-      send: { type: "send", pid: 1, to: -1, id: 1, message: null },
-      receive: { type: "receive", pid: 3, id: 77 },
-      lost: { type: "lost", pid: 1, to: 3, id: 77 },
-      signal: { type: "signal", pid: 3, from: 4, reason: "normal", outcome: "ignored" },
-      link: { type: "link", pid: 3, to: 4 },
-      unlink: { type: "unlink", pid: 3, to: 4 },
-      monitor: { type: "monitor", pid: 3, to: 4, ref: 1 },
-      demonitor: { type: "demonitor", pid: 3, ref: 1 },
-      timer: { type: "timer", pid: 3, ref: 1, action: "set", due: 800, to: 3 },
-      register: { type: "register", pid: 3, name: "n" },
-      unregister: { type: "unregister", pid: 3, name: "n" },
-      state: { type: "state", pid: 3, state: null },
-      log: { type: "log", pid: 3, level: "error", text: "oh no." },
-      mark: { type: "mark", pid: 3, name: "m", value: 1 },
-      supervisor: {
-        type: "supervisor",
-        pid: 2,
-        strategy: "one_for_all",
-        dynamic: false,
-        maxRestarts: 1,
-        maxSeconds: 5,
-        autoShutdown: "never",
-      },
-      child: { type: "child", pid: 2, id: "c", child: 0, status: "failed", restart: "permanent" },
-      restart: { type: "restart", pid: 2, id: "c", used: 1, max: 1 },
-      report: {
-        type: "report",
-        pid: 2,
-        context: "start_error",
-        id: "c",
-        child: 0,
-        restarting: false,
-        count: 1,
-        reason: "x",
-      },
-      work: { type: "work", pid: 3, action: "start", scheduler: 1, ms: 50 },
-      suspend: { type: "suspend", pid: 3 },
-      resume: { type: "resume", pid: 3 },
-      fault: { type: "fault", pid: 0, index: 0, target: 3, text: "suspend Counter" },
-      machine: { type: "machine", pid: 3, name: "Door", definition: {} },
-      transition: {
-        type: "transition",
-        pid: 3,
-        event: "open",
-        from: "closed",
-        to: { open: "wide" },
-        taken: ["closed→open"],
-        guards: [["unlocked", true]],
-        context: {},
-        timers: [],
-      },
-      handler: { type: "handler", pid: 3, action: "crash", handler: "Mailer", place: 0, reason: "boom" },
-      alarm: { type: "alarm", pid: 3, action: "set", alarm: "disk_full", description: [] },
-      ets: { type: "ets", pid: 3, action: "lookup", table: "config", detail: "port" },
-      dependency: { type: "dependency", pid: 3, name: "Database", mode: "slow", answers: true },
-      env: { type: "env", pid: 3, of: "variable", action: "read", name: "PORT", value: "4000" },
-    };
-    for (const sample of Object.values(samples)) {
-      const text = say(sample as Parameters<typeof say>[0]);
-      expect(text, sample.type).toMatch(/^(main|[A-Z]).*\.$/);
-      expect(text, sample.type).not.toMatch(/undefined|NaN|\[object/);
+  test("every event of every type has a sentence, whatever its fields hold", () => {
+    const values = { count: [1], time: [1], name: ["N"], line: ["oh no."], flag: [true, false] };
+    const plain: Plain[] = [null, "x", 7, ["boom", 1], { $pid: 3 }, { open: {} }];
+    for (const [type, fields] of Object.entries(EVENT_FIELDS) as [EventType, Record<string, FieldKind>][]) {
+      // All combinations of its words; each plain value in all of its plain fields.
+      for (const value of plain) {
+        let samples: Record<string, unknown>[] = [{ type, pid: 3 }];
+        for (const [name, kind] of Object.entries(fields)) {
+          const all = kind === "plain" ? [value] : typeof kind === "string" ? values[kind] : kind;
+          samples = samples.flatMap((sample) => all.map((one) => ({ ...sample, [name]: one })));
+        }
+        for (const sample of samples) {
+          const text = say(sample as Parameters<typeof say>[0]);
+          const what = JSON.stringify(sample);
+          expect(text, what).toMatch(/^(main|[A-Z]).*\.$/);
+          expect(text, what).not.toMatch(/undefined|NaN|\[object/);
+        }
+      }
     }
   });
 

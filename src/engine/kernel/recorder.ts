@@ -7,48 +7,12 @@
  * of events often share one.
  */
 import { freeze, toPlain, type Plain, type Term } from "./term.ts";
-import type { ChildStatus, EventOf, ProcessKind, TraceEvent } from "./trace.ts";
+import { EVENT_FIELDS, type EventOf, type EventType, type ProcessKind, type TraceEvent } from "./trace.ts";
 
-/** The kinds of events, in the order of their codes. */
-export const KINDS = [
-  "spawn",
-  "start",
-  "exit",
-  "send",
-  "receive",
-  "lost",
-  "signal",
-  "link",
-  "unlink",
-  "monitor",
-  "demonitor",
-  "timer",
-  "register",
-  "unregister",
-  "state",
-  "log",
-  "mark",
-  "supervisor",
-  "child",
-  "restart",
-  "report",
-  "work",
-  "suspend",
-  "resume",
-  "fault",
-  "machine",
-  "transition",
-  "handler",
-  "alarm",
-  "ets",
-  "dependency",
-  "env",
-] as const satisfies readonly TraceEvent["type"][];
+/** The types of events; the place of each is its code. */
+const TYPES = Object.keys(EVENT_FIELDS) as readonly EventType[];
 
-const CODE = Object.fromEntries(KINDS.map((kind, code) => [kind, code])) as Record<
-  TraceEvent["type"],
-  number
->;
+const CODE = Object.fromEntries(TYPES.map((type, code) => [type, code])) as Record<EventType, number>;
 
 const SPAWN = CODE.spawn;
 const EXIT = CODE.exit;
@@ -61,21 +25,27 @@ const STATE = CODE.state;
 const TRANSITION = CODE.transition;
 const ETS = CODE.ets;
 
-const OUTCOMES = ["exit", "trapped", "ignored"] as const;
-const TIMER_ACTIONS = ["set", "fired", "cancelled"] as const;
-const ETS_ACTIONS = ["new", "insert", "lookup", "delete", "rename", "owner", "gone"] as const;
+const OUTCOMES = EVENT_FIELDS.signal.outcome;
+const TIMER_ACTIONS = EVENT_FIELDS.timer.action;
+const ETS_ACTIONS = EVENT_FIELDS.ets.action;
+
+/** Events that are nothing but numbers. */
+type Bare = "start" | "link" | "unlink" | "monitor" | "demonitor" | "suspend" | "resume";
+/** Events that are taken apart when they are recorded; each has a method of its own. */
+type Packed =
+  "spawn" | "exit" | "send" | "receive" | "lost" | "signal" | "timer" | "state" | "transition" | "ets";
 
 /** Rows in a chunk. */
 const ROWS = 8192;
 const ROW_BITS = 13;
-/** The first number of a row: kind (6 bits), outcome or action (3 bits), where in the chunk its value stands. */
+/** The first number of a row: type (6 bits), outcome or action (3 bits), where in the chunk its value stands. */
 const DETAIL_BIT = 6;
 const VALUE_BIT = 9;
 
 /** Atoms are short, and often the same again. Longer texts are not compared. */
 const WORD = 32;
 
-/** Rows of four numbers (kind and place of the value, pid, and two that depend on the kind) and their values. */
+/** Rows of four numbers (type and place of the value, pid, and two that depend on the type) and their values. */
 class Chunk {
   readonly numbers = new Int32Array(ROWS * 4);
   readonly values: Term[] = [];
@@ -156,36 +126,12 @@ export class Recorder {
   }
 
   /** Events that carry nothing but one or two numbers. */
-  plain(
-    kind: "start" | "link" | "unlink" | "monitor" | "demonitor" | "suspend" | "resume",
-    at: number,
-    pid: number,
-    a = 0,
-    b = 0,
-  ): void {
+  plain(kind: Bare, at: number, pid: number, a = 0, b = 0): void {
     this.#push(CODE[kind], at, pid, a, b);
   }
 
   /** The rarer events, given as they will be read. */
-  event(
-    event: EventOf<
-      | "register"
-      | "unregister"
-      | "log"
-      | "mark"
-      | "supervisor"
-      | "child"
-      | "restart"
-      | "report"
-      | "work"
-      | "fault"
-      | "machine"
-      | "handler"
-      | "alarm"
-      | "dependency"
-      | "env"
-    >,
-  ): void {
+  event(event: EventOf<Exclude<EventType, Packed | Bare>>): void {
     this.#pushValue(CODE[event.type], event.at, event.pid, 0, 0, Object.freeze(event));
   }
 
@@ -259,7 +205,7 @@ export class Recorder {
     const { numbers, values } = this.#chunks[row >> ROW_BITS]!;
     const place = (row & (ROWS - 1)) << 2;
     const word = numbers[place]!;
-    const type = KINDS[word & ((1 << DETAIL_BIT) - 1)]!;
+    const type = TYPES[word & ((1 << DETAIL_BIT) - 1)]!;
     const detail = (word >> DETAIL_BIT) & ((1 << (VALUE_BIT - DETAIL_BIT)) - 1);
     const pid = numbers[place + 1]!;
     const a = numbers[place + 2]!;
@@ -326,5 +272,3 @@ export class Recorder {
 export function keep(term: Term): Term | Plain {
   return freeze(term) ? term : toPlain(term);
 }
-
-export type { ChildStatus };

@@ -4,6 +4,7 @@
  * switched to down, slow, flapping, hanging or corrupt at any time, by the fault script or by code.
  */
 import {
+  DEPENDENCY_MODES,
   ErlangError,
   here,
   now,
@@ -48,16 +49,6 @@ export interface DependencyModule<Request extends Term = any> {
 
 /** What `ms` of a mode is when it is not given: how long a slow answer takes, how long a flapping one stays the same. */
 export const MODE_MS = { slow: 2_000, flapping: 1_000 } as const;
-
-/** The modes, in the order in which a reader is offered them. */
-export const DEPENDENCY_MODES = [
-  "up",
-  "down",
-  "slow",
-  "flapping",
-  "hanging",
-  "corrupt",
-] as const satisfies readonly DependencyMode[];
 
 /** The message that switches a dependency: from the fault script, or from {@link Dependency}.set. */
 export function modeMessage(mode: DependencyMode, ms?: number): Term {

@@ -1,6 +1,6 @@
 /** The fault script: what is done to a running system from outside, and when. */
-import { freeze, toPlain, type DependencyMode } from "../kernel/index.ts";
-import { DEPENDENCY_MODES, variableMistake } from "../resilience/index.ts";
+import { DEPENDENCY_MODES, freeze, toPlain, type DependencyMode } from "../kernel/index.ts";
+import { variableMistake } from "../resilience/index.ts";
 
 /** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
 export type Fault = {

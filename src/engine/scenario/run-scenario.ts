@@ -1,5 +1,6 @@
 /** Runs a scenario under a seed and a fault script: the same three give the same trace. */
 import {
+  DEPENDENCY_MODES,
   Process,
   sleep,
   System,
@@ -12,13 +13,7 @@ import {
   type Trace,
   type Wait,
 } from "../kernel/index.ts";
-import {
-  changeVariable,
-  DEPENDENCY_MODES,
-  isDependency,
-  modeMessage,
-  prepareEnvironment,
-} from "../resilience/index.ts";
+import { changeVariable, isDependency, modeMessage, prepareEnvironment } from "../resilience/index.ts";
 import { formatFault, sortFaults, type Fault } from "./faults.ts";
 import { DEFAULT_UNTIL, isScenario, type Scenario } from "./scenario.ts";
 import { findTarget } from "./target.ts";

@@ -1,13 +1,10 @@
 /** The page's reading of what the worker says. Everything in it is taken for a guess until it fits. */
-import type { RunEnd, TRACE_VERSION, TraceEvent } from "../../engine/index.ts";
+import { RUN_ENDS, TRACE_VERSION, type RunEnd, type TraceEvent } from "../../engine/index.ts";
 import { CRASHES, type Crash, type Done, type WorkerError } from "./messages.ts";
 import { readRow } from "./rows.ts";
 import { cut, TEXT_LIMITS } from "./text.ts";
 
-/** The version that this page reads; the type holds it to that of the engine. */
-const VERSION: typeof TRACE_VERSION = 1;
-
-const ENDS: readonly string[] = ["quiet", "until", "steps", "rows", "processes"] satisfies readonly RunEnd[];
+const ENDS: readonly string[] = RUN_ENDS;
 const ERRORS: readonly string[] = [
   "thrown",
   "not-imported",
@@ -26,7 +23,7 @@ export function readBatch(json: string): TraceEvent[] {
 /** @throws TypeError | SyntaxError */
 export function readDone(json: string): Done {
   const { rows, steps, endedAt, end, version, crashes } = record(json);
-  if (version !== VERSION) throw new TypeError("a trace of another version");
+  if (version !== TRACE_VERSION) throw new TypeError("a trace of another version");
   if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(steps))
     throw new TypeError("a count that is none");
   if (typeof endedAt !== "number" || !(endedAt >= 0 && endedAt < Infinity))
@@ -37,7 +34,7 @@ export function readDone(json: string): Done {
     steps: steps as number,
     endedAt,
     end: end as RunEnd,
-    version: VERSION,
+    version: TRACE_VERSION,
     crashes: readCrashes(crashes),
   };
 }

@@ -181,7 +181,7 @@ export const PROTOCOL = layer<Part>({
     }), // prettier-ignore
     ...rulesOf("src/sandbox/protocol/read.ts", {
       "a batch is a list": ['if (!Array.isArray(rows)) throw new TypeError("a batch that is no list");\n  return rows.map(readRow);', "return [...((rows as never[]) ?? [])].map(readRow);"],
-      "the version is the page's": ["if (version !== VERSION)", "if (version === undefined)"],
+      "the version is the page's": ["if (version !== TRACE_VERSION)", "if (version === undefined)"],
       "counts are counts": ["if (!Number.isSafeInteger(rows) || !Number.isSafeInteger(steps))", "if (rows === undefined)"],
       "the end's time is one": ["!(endedAt >= 0 && endedAt < Infinity)", "endedAt !== endedAt"],
       "the end is known": [" || !ENDS.includes(end)", ""],
