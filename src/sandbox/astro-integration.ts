@@ -1,6 +1,7 @@
 /** Puts the runners into the built site and serves them in development. */
 import { writeFile } from "node:fs/promises";
 import type { AstroIntegration } from "astro";
+import type { RunnerKind } from "./compile/needs.ts";
 import { RUNNERS } from "./runner/build.ts";
 import { runnerPlugin } from "./runner/vite.ts";
 
@@ -15,7 +16,7 @@ export function sandboxRunner(): AstroIntegration {
       },
       "astro:build:done": async ({ dir, logger }) => {
         const runners = await plugin!.runners();
-        for (const kind of ["plain", "machines"] as const) {
+        for (const kind of Object.keys(RUNNERS) as RunnerKind[]) {
           const { html } = runners[kind];
           await writeFile(new URL(RUNNERS[kind], dir), html);
           logger.info(`${RUNNERS[kind]} written, ${Math.round(html.length / 1024)} KB`);

@@ -7,6 +7,7 @@ import { constants, createContext, runInContext, Script } from "node:vm";
 import type { Fault, Limits, TraceEvent } from "../engine/index.ts";
 import { compile } from "./compile/compile.ts";
 import type { Compiled } from "./compile/compiled.ts";
+import { runnerWith, type RunnerKind } from "./compile/needs.ts";
 import { doneOutcome, errorOutcome, type Outcome } from "./page/outcome.ts";
 import { readBatch, readDone, readError } from "./protocol/read.ts";
 import type { RunRequest } from "./protocol/messages.ts";
@@ -25,18 +26,18 @@ export interface Program {
   run(input?: Omit<ProcessInput, "source">): Outcome;
 }
 
-/** The worker's programs, by whether they hold machines. */
-const programs = new Map<boolean, Promise<string>>();
+/** The worker's programs, by the runner they are of. */
+const programs = new Map<RunnerKind, Promise<string>>();
 /** The program parsed last: each context runs it, none has to parse it anew. */
 let last: { readonly text: string; readonly script: Script } | undefined;
 
 /** Compiles and loads. A source that does not compile gives its error at every run. */
 export function loadInProcess(source: string): Promise<Program> {
-  return loadCompiled((machines) => {
-    const known = programs.get(machines);
+  return loadCompiled((kind) => {
+    const known = programs.get(kind);
     if (known !== undefined) return known;
-    const built = buildProgram({ machines });
-    programs.set(machines, built);
+    const built = buildProgram({ kind });
+    programs.set(kind, built);
     return built;
   }, source);
 }
@@ -47,7 +48,7 @@ export function loadInto(text: string | Promise<string>, source: string): Promis
 }
 
 async function loadCompiled(
-  programFor: (machines: boolean) => string | Promise<string>,
+  programFor: (kind: RunnerKind) => string | Promise<string>,
   source: string,
 ): Promise<Program> {
   const compiled = compile(source);
@@ -55,7 +56,7 @@ async function loadCompiled(
     const { ok: _, ...rest } = compiled;
     return { run: () => ({ kind: "compile", ...rest }) };
   }
-  return start(await programFor(compiled.machines === true), compiled);
+  return start(await programFor(runnerWith(compiled.needs)), compiled);
 }
 
 /** Compiles and runs once. */

@@ -53,7 +53,13 @@ const LAYERS: readonly Layer[] = [
   },
   {
     folder: "src/engine",
-    uses: ["src/engine/math", "src/engine/kernel", "src/engine/otp", "src/engine/resilience"],
+    uses: [
+      "src/engine/math",
+      "src/engine/crdt",
+      "src/engine/kernel",
+      "src/engine/otp",
+      "src/engine/resilience",
+    ],
     packages: [],
   },
   { folder: "src/lesson", uses: ["src/engine"], packages: ["astro"], buildPackages: ["yaml"] },

@@ -157,6 +157,37 @@ describe("examples", () => {
       [260, "well"],
     ]);
   });
+  test("replicated counters: 3 + 1, what comes twice counts once; 5 + 2 - 4 = 3", async () => {
+    const [grows, goesDown] = [await run("g-counter"), await run("pn-counter")];
+    expect([grows.mark("oslo, lyon"), grows.mark("kept")]).toEqual([[[4, 4]], [{ lyon: 1, oslo: 3 }]]);
+    expect(goesDown.mark("left")).toEqual([3]);
+    expect(goesDown.mark("kept")).toEqual([{ added: { oslo: 7 }, taken: { lyon: 4 } }]);
+  });
+  test("replicated registers and flag: one write is lost, both are kept, on wins", async () => {
+    expect((await run("lww-register")).mark("read")).toEqual(["on the shelf"]);
+    const several = await run("mv-register");
+    expect([several.mark("both"), several.mark("settled")]).toEqual([[["blue", "red"]], [["violet"]]]);
+    const flag = await run("ew-flag");
+    expect([flag.mark("oslo alone"), flag.mark("together")]).toEqual([[false], [true]]);
+  });
+  test("replicated sets: for good, add wins, remove wins", async () => {
+    const grows = await run("g-set");
+    expect([grows.mark("elements"), grows.mark("tea")]).toEqual([[["jam", "tea"]], [true]]);
+    expect((await run("two-phase-set")).mark("added again")).toEqual([[]]);
+    const addWins = await run("aw-or-set");
+    expect([addWins.mark("oslo alone"), addWins.mark("together")]).toEqual([[[]], [["parcel 7"]]]);
+    expect(addWins.mark("oslo has seen lyon's add")).toEqual([false]);
+    const removeWins = await run("rw-or-set");
+    expect([removeWins.mark("together"), removeWins.mark("added again")]).toEqual([[[]], [["parcel 7"]]]);
+  });
+  test("replicated maps and text: time only between strangers, what was not seen stays", async () => {
+    const map = await run("aw-lww-map");
+    expect([map.mark("read"), map.mark("read again")]).toEqual([["shelf"], ["door"]]);
+    expect(map.mark("oslo has not seen")).toEqual([[["lyon", 1, 1]]]);
+    expect((await run("or-map")).mark("shelf A")).toEqual([["parcel 8"]]);
+    const text = await run("rga");
+    expect([text.mark("together"), text.mark("shorter")]).toEqual([["very fragile"], ["fragile"]]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);
@@ -221,9 +252,13 @@ describe("the editor's types", () => {
   const parsed = new Map<string, ts.SourceFile | undefined>();
 
   /** Diagnostics of a scenario, by the compiler options that the editor uses. */
-  function errors(source: string): string[] {
+  const errors = (source: string): string[] => errorsOfAll({ scenario: source });
+
+  /** Those of several, each with its name in front if there is more than one: one look at the engine's types does for all. */
+  function errorsOfAll(sources: Readonly<Record<string, string>>): string[] {
     const texts = new Map(Object.entries(files).map(([path, text]) => [at + path, text]));
-    texts.set("/scenario.ts", source);
+    const own = new Map(Object.entries(sources).map(([name, text]) => [`/${name}.ts`, text]));
+    for (const [path, text] of own) texts.set(path, text);
     const options: ts.CompilerOptions = {
       target: ts.ScriptTarget.ESNext,
       module: ts.ModuleKind.ESNext,
@@ -240,7 +275,8 @@ describe("the editor's types", () => {
     host.directoryExists = () => true;
     host.getCurrentDirectory = () => "/";
     host.getSourceFile = (path, language) => {
-      if (path === "/scenario.ts") return ts.createSourceFile(path, source, language);
+      const source = own.get(path);
+      if (source !== undefined) return ts.createSourceFile(path, source, language);
       if (!parsed.has(path)) {
         const text = texts.get(path);
         parsed.set(
@@ -250,15 +286,16 @@ describe("the editor's types", () => {
       }
       return parsed.get(path);
     };
-    const program = ts.createProgram(["/scenario.ts"], options, host);
-    return ts
-      .getPreEmitDiagnostics(program)
-      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    const program = ts.createProgram([...own.keys()], options, host);
+    return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+      const text = ts.flattenDiagnosticMessageText(messageText, "\n");
+      return own.size === 1 ? text : `${file?.fileName ?? ""}: ${text}`;
+    });
   }
 
   test("know what the examples use", () => {
-    for (const name of examples)
-      expect(errors(readFileSync(join(folder, `${name}.ts`), "utf8")), name).toEqual([]);
+    const texts = examples.map((name) => [name, readFileSync(join(folder, `${name}.ts`), "utf8")] as const);
+    expect(errorsOfAll(Object.fromEntries(texts))).toEqual([]);
   });
   test("know a wrong strategy from a right one", () => {
     const text = (strategy: string) =>

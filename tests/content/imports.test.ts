@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/sandbox/compile/compile.ts";
-import { NEEDS_XSTATE } from "../../src/sandbox/compile/needs-xstate.ts";
+import { NEEDS, type RunnerPart } from "../../src/sandbox/compile/needs.ts";
 import * as library from "../../src/sandbox/worker/library.ts";
 
 /** Run by the site's page, with the lesson's library; all others run in the sandbox, from their text. */
@@ -61,12 +61,12 @@ function exportedNames({ moduleSpecifier, isTypeOnly, exportClause }: ts.ExportD
     : ["*"];
 }
 
-/** The names that the runner gives to this code: one that is compiled for no machines has those of none. */
+/** The names that the runner gives to this code: those of a part that it does not need are not there. */
 function givenTo(text: string): ReadonlySet<string> {
   const compiled = compile(text);
   if (!compiled.ok) throw new Error(`line ${compiled.line ?? "?"}: ${compiled.message}`);
-  const names = Object.keys(library);
-  return new Set(compiled.machines === true ? names : names.filter((name) => !NEEDS_XSTATE.has(name)));
+  const without = (Object.keys(NEEDS) as RunnerPart[]).filter((part) => !compiled.needs?.includes(part));
+  return new Set(Object.keys(library).filter((name) => without.every((part) => !NEEDS[part].has(name))));
 }
 
 /** What is imported and not given, with its line. A namespace (`*`) is refused too: what is taken out of it later would go unseen. */

@@ -2,7 +2,7 @@
 import type { Node } from "acorn";
 import { POWER, THROWN } from "./compiled.ts";
 import type { Edit } from "./columns.ts";
-import { NEEDS_XSTATE } from "./needs-xstate.ts";
+import { NEEDS, type RunnerPart } from "./needs.ts";
 import { visible } from "./visible.ts";
 
 /** The one module that code may import. */
@@ -34,12 +34,16 @@ export function check(
   powers: readonly number[],
 ):
   | { readonly finding: Finding }
-  | { readonly edits: Edit[]; readonly defaultAt: number | undefined; readonly machines: boolean } {
+  | {
+      readonly edits: Edit[];
+      readonly defaultAt: number | undefined;
+      readonly needs: readonly RunnerPart[];
+    } {
   const edits: Edit[] = [];
   const open: Tree[] = [program as Tree];
   let finding: Finding | undefined;
   let defaultAt: number | undefined;
-  let machines = false;
+  const needs = new Set<RunnerPart>();
   const forbid = (node: Node, message: string): void => {
     if (finding === undefined || node.start < finding.at) finding = { message, at: node.start };
   };
@@ -61,7 +65,7 @@ export function check(
         checkRequire(node, forbid);
         break;
       case "MemberExpression":
-        machines ||= needsXState(node, text);
+        addNeeds(node, text, needs);
         break;
       case "BinaryExpression":
         if (node["operator"] === "**") power(node, powers, edits);
@@ -87,15 +91,20 @@ export function check(
   }
   if (finding !== undefined) return { finding };
   edits.sort((a, b) => a.start - b.start || a.end - b.end);
-  return { edits, defaultAt, machines };
+  return { edits, defaultAt, needs: PARTS.filter((part) => needs.has(part)) };
 }
 
+const PARTS = Object.keys(NEEDS) as readonly RunnerPart[];
+
 /** `_faultline.GenStatem`, as sucrase writes the use of an import; with `import * as F`, such a name of any object. */
-function needsXState(node: Tree, text: string): boolean {
+function addNeeds(node: Tree, text: string, needs: Set<RunnerPart>): void {
   const [object, property] = [node["object"] as Tree, node["property"] as Tree];
   const name = node["computed"] === true ? property["value"] : property["name"];
-  if (typeof name !== "string" || !NEEDS_XSTATE.has(name)) return false;
-  return /^_faultline\d*$/.test(String(object["name"])) || text.includes("_interopRequireWildcard");
+  if (typeof name !== "string") return;
+  const part = PARTS.find((each) => NEEDS[each].has(name));
+  if (part === undefined || needs.has(part)) return;
+  if (/^_faultline\d*$/.test(String(object["name"])) || text.includes("_interopRequireWildcard"))
+    needs.add(part);
 }
 
 function isNode(value: unknown): value is Tree {

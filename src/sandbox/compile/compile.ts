@@ -82,7 +82,7 @@ function finish(code: string, columns: number[][]): Compiled | CompileError {
       ok: true,
       js,
       columns: moved,
-      ...(found.machines ? { machines: true } : {}),
+      ...(found.needs.length > 0 ? { needs: found.needs } : {}),
       ...(found.defaultAt === undefined ? {} : { default: place(found.defaultAt) }),
     }
   );

@@ -1,3 +1,5 @@
+import type { RunnerPart } from "./needs.ts";
+
 /** Source made runnable, or the reason why it is not. */
 export interface Compiled {
   readonly ok: true;
@@ -5,8 +7,8 @@ export interface Compiled {
   readonly js: string;
   /** Where the columns of `js` come from: per line, pairs of [column in js, column in source], flat. */
   readonly columns: readonly (readonly number[])[];
-  /** True if it uses names of "faultline" that need XState. */
-  readonly machines?: true;
+  /** Parts of "faultline" that it uses names of, if it uses any. */
+  readonly needs?: readonly RunnerPart[];
   /** Where the source says `export default`; 1-based. */
   readonly default?: { readonly line: number; readonly column: number };
 }

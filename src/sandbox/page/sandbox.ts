@@ -1,6 +1,7 @@
 /** Runs strangers' code, and lives. */
 import type { Fault, Limits } from "../../engine/index.ts";
 import type { Compiled } from "../compile/compiled.ts";
+import { runnerWith, type RunnerKind } from "../compile/needs.ts";
 import type { RunRequest } from "../protocol/index.ts";
 import { createCompiler } from "./compiler.ts";
 import { RUN_LIMITS, TEXTS, type Failed, type Outcome } from "./outcome.ts";
@@ -62,12 +63,12 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
   const folder = base.endsWith("/") ? base : `${base}/`;
   const compiler = createCompiler();
   const sessions = new Set<Session>();
-  /** Code with machines needs the larger runner; what ran last says which one is kept ready. */
-  let kind: keyof typeof addresses = "plain";
-  let warm: { readonly session: Session; readonly kind: keyof typeof addresses } | undefined;
+  /** Some code needs a larger runner; what ran last says which one is kept ready. */
+  let kind: RunnerKind = "plain";
+  let warm: { readonly session: Session; readonly kind: RunnerKind } | undefined;
   let closed = false;
 
-  const create = (of: keyof typeof addresses): Session => {
+  const create = (of: RunnerKind): Session => {
     const session = createSession(folder + addresses[of]);
     sessions.add(session);
     return session;
@@ -77,8 +78,8 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
     sessions.delete(session);
   };
   /** A frame for this code, the one that is ready if it is of the right kind. */
-  const take = ({ machines }: Compiled): Session => {
-    kind = machines === true ? "machines" : "plain";
+  const take = ({ needs }: Compiled): Session => {
+    kind = runnerWith(needs);
     const ready = warm;
     warm = undefined;
     // Also one that has failed by now: that was the first try of this run.
@@ -119,7 +120,7 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
     const outcome = await session.run(request, options);
     if (outcome.kind !== "boot" || closed) return { outcome, session };
     drop(session);
-    const second = create(code.machines === true ? "machines" : "plain");
+    const second = create(runnerWith(code.needs));
     second.load(code);
     return { outcome: await second.run(request, options), session: second };
   };
@@ -143,13 +144,13 @@ export function createSandbox({ base }: { readonly base: string }): Sandbox {
   return {
     prepare({ compiled = false } = {}) {
       if (compiled === false) compiler.prepare();
-      else if (compiled !== true && compiled.machines === true) kind = "machines";
+      else if (compiled !== true && compiled.needs !== undefined) kind = runnerWith(compiled.needs);
       keepWarm();
     },
     async run(input, control = {}) {
       if (closed || control.signal?.aborted === true) return stopped;
       // The frame starts while the code is compiled.
-      if (input.compiled !== undefined) kind = input.compiled.machines === true ? "machines" : "plain";
+      if (input.compiled !== undefined) kind = runnerWith(input.compiled.needs);
       keepWarm();
       const code = await compile(input.source, input.compiled);
       if ("kind" in code) return code;

@@ -1,8 +1,8 @@
-/** Bundles the relay and the worker's program into `runner.html`, with or without machines. Runs in Node, at build and in the dev server. */
+/** Bundles the relay and the worker's program into `runner.html` and its kin. Runs in Node, at build and in the dev server. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { NEEDS_XSTATE } from "../compile/needs-xstate.ts";
+import { NEEDS, RUNNER_PARTS, type RunnerKind, type RunnerPart } from "../compile/needs.ts";
 import { runnerPage } from "./page.ts";
 
 /** A built runner. */
@@ -18,12 +18,23 @@ export interface Runner {
 export interface BuildOptions {
   readonly plugins?: readonly Plugin[];
   readonly minify?: boolean;
-  /** With what needs XState: for code that uses machines. Default false. */
-  readonly machines?: boolean;
+  /** Which runner. Default "plain". */
+  readonly kind?: RunnerKind;
 }
 
 /** The runners' files, in the site's root. */
-export const RUNNERS = { plain: "runner.html", machines: "runner-machines.html" } as const;
+export const RUNNERS: Readonly<Record<RunnerKind, string>> = {
+  plain: "runner.html",
+  machines: "runner-machines.html",
+  replicas: "runner-replicas.html",
+  whole: "runner-whole.html",
+};
+
+/** Where the code of each part lies. */
+const PART_FILES: Readonly<Record<RunnerPart, string>> = {
+  machines: "node_modules/xstate/",
+  replicas: "src/engine/crdt/",
+};
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -53,15 +64,19 @@ async function bundle(
 
 /** The worker's program. */
 export async function buildProgram(options: BuildOptions = {}): Promise<string> {
-  if (options.machines === true) return (await bundle("../worker/main.ts", options)).text;
-  const plugins = [...(options.plugins ?? []), withoutXState(await libraryNames())];
+  const has: readonly RunnerPart[] = RUNNER_PARTS[options.kind ?? "plain"];
+  const without = (Object.keys(NEEDS) as RunnerPart[]).filter((part) => !has.includes(part));
+  if (without.length === 0) return (await bundle("../worker/main.ts", options)).text;
+  const plugins = [...(options.plugins ?? []), withoutParts(await libraryNames(), without)];
   const { text, inputs } = await bundle("../worker/main.ts", { ...options, plugins });
-  const found = inputs.find((path) => path.includes("node_modules/xstate/"));
-  if (found !== undefined)
-    throw new Error(
-      `The runner without machines holds ${found}: a name of "faultline" needs XState and is missing in ` +
-        "src/sandbox/compile/needs-xstate.ts.",
-    );
+  for (const part of without) {
+    const found = inputs.find((path) => path.includes(PART_FILES[part]));
+    if (found !== undefined)
+      throw new Error(
+        `The runner without ${part} holds ${found}: a name of "faultline" needs it and is missing in ` +
+          "src/sandbox/compile/needs.ts.",
+      );
+  }
   return text;
 }
 
@@ -79,10 +94,10 @@ async function libraryNames(): Promise<readonly string[]> {
 }
 
 /** The library for code by names, so that what only others lead to is left out. */
-function withoutXState(names: readonly string[]): Plugin {
-  const kept = names.filter((name) => !NEEDS_XSTATE.has(name));
+function withoutParts(names: readonly string[], parts: readonly RunnerPart[]): Plugin {
+  const kept = names.filter((name) => parts.every((part) => !NEEDS[part].has(name)));
   return {
-    name: "without-xstate",
+    name: "without-parts",
     setup(context) {
       context.onLoad({ filter: /[\\/]sandbox[\\/]worker[\\/]library\.ts$/ }, () => ({
         contents: `export { ${kept.join(", ")} } from "../../engine/index.ts";`,

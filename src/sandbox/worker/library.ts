@@ -1,7 +1,7 @@
 /**
  * What code may import from "faultline": what the API page documents, and nothing of the engine's inside. With the
- * system itself in hand, code could write into the trace that it is judged by. The runner of code that needs no machines
- * is built without what needs XState.
+ * system itself in hand, code could write into the trace that it is judged by. A runner of code that needs none of a part
+ * (machines, replicas) is built without it.
  */
 export {
   scenario,
@@ -57,6 +57,23 @@ export {
   Watchdog,
   parseFaults,
   formatFaults,
+  GCounter,
+  PNCounter,
+  LWWRegister,
+  MVRegister,
+  EWFlag,
+  GSet,
+  TwoPhaseSet,
+  AWORSet,
+  RWORSet,
+  AWLWWMap,
+  ORMap,
+  RGA,
+  joinAll,
+  nextDot,
+  hasDot,
+  missingDots,
+  plainContext,
   Pid,
   Ref,
   Tid,

@@ -107,6 +107,25 @@ export const API: readonly ApiGroup[] = [
     examples: ["fuse", "breaker", "watchdog"],
   },
   {
+    id: "replicated-values",
+    title: "Replicated values",
+    intro:
+      "Values that several processes change without asking each other, and join afterwards. They are plain and never change: a write gives a delta, which is a state too, and join gives the least state that holds both.",
+    names: ["GCounter", "PNCounter", "LWWRegister", "MVRegister", "EWFlag", "joinAll"],
+    examples: ["g-counter", "pn-counter", "lww-register", "mv-register", "ew-flag"],
+  },
+  {
+    id: "replicated-sets",
+    title: "Replicated sets, maps and text",
+    intro:
+      "Where things can be removed, a merge must tell “removed” from “never seen”. Tombstones do it, or dots (the names of events) and a causal context (which events a replica has seen).",
+    names: [
+      ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA"],
+      ...["nextDot", "hasDot", "missingDots", "plainContext"],
+    ],
+    examples: ["g-set", "two-phase-set", "aw-or-set", "rw-or-set", "aw-lww-map", "or-map", "rga"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -164,6 +183,9 @@ export const API: readonly ApiGroup[] = [
       ...["BreakerOptions", "BreakerStart", "BreakerResult", "WatchdogOptions"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
+      ...["CrdtType", "CausalType", "Causal", "CausalContext", "PlainContext", "Dot", "ReplicaId", "Data"],
+      ...["Counts", "PNCounts", "LastWrite", "Elements", "TwoPhase", "AWORSetState", "RWORSetState"],
+      ...["AWLWWMapState", "ORMapType", "RGAState"],
       ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],
       ...["TableOption", "ChangeableOption", "Heir", "TableType", "TableAccess"],
     ],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as engine from "../../../src/engine/index.ts";
 import * as port from "../../../src/engine/math/index.ts";
 import { buildProgram, compile } from "../../../src/sandbox/build/index.ts";
-import { NEEDS_XSTATE } from "../../../src/sandbox/compile/needs-xstate.ts";
+import { NEEDS } from "../../../src/sandbox/compile/needs.ts";
 import { start } from "../../../src/sandbox/run-in-process.ts";
 import type { Outcome } from "../../../src/sandbox/page/outcome.ts";
 import { API } from "../../../src/view/api/groups.ts";
@@ -76,7 +76,9 @@ throw "extensible: " + [...seen].filter((object) => Object.isExtensible(object) 
 
 /** What "faultline" gives to code at run time: what the API page documents and is no type. Add it to src/sandbox/worker/library.ts. */
 const LIBRARY = [
-  ...API.flatMap(({ names }) => names).filter((name) => name in engine && !NEEDS_XSTATE.has(name)),
+  ...API.flatMap(({ names }) => names).filter(
+    (name) => name in engine && Object.values(NEEDS).every((names) => !names.has(name)),
+  ),
   "sleep",
   "__esModule",
 ]

@@ -1,7 +1,8 @@
 /** Builds a page with the sandbox on it, and the runner, as the site does; or either of them with one layer taken out. */
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { buildRunner } from "../../../../src/sandbox/build/index.ts";
+import { buildRunner, RUNNERS } from "../../../../src/sandbox/build/index.ts";
+import type { RunnerKind } from "../../../../src/sandbox/compile/needs.ts";
 import { mutate, type Mutation } from "../../../sandbox/harness/mutate.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -25,7 +26,7 @@ export const PAGE_POLICY = [
 ].join("; ");
 
 /** What Vite does for the site: the address of a worker, and those of the runners. */
-function asVite(version: string, machines: string): Plugin {
+function asVite(addresses: Readonly<Record<string, string>>): Plugin {
   return {
     name: "as-vite",
     setup(context) {
@@ -38,7 +39,7 @@ function asVite(version: string, machines: string): Plugin {
         namespace: "version",
       }));
       context.onLoad({ filter: /.*/, namespace: "version" }, () => ({
-        contents: `export const addresses = { plain: "runner.html?v=${version}", machines: "runner-machines.html?v=${machines}" }`,
+        contents: `export const addresses = ${JSON.stringify(addresses)}`,
       }));
     },
   };
@@ -64,12 +65,16 @@ let compiler: Promise<string> | undefined;
 /** Builds a variant. `runner`: a runner of one's own instead of the site's. */
 export async function buildVariant(mutations: readonly Mutation[] = [], runner?: string): Promise<Variant> {
   const plugins = [mutate(mutations)];
-  const built = await buildRunner({ plugins });
-  const machines = await buildRunner({ plugins, machines: true });
+  const built = await Promise.all(
+    Object.entries(RUNNERS).map(
+      async ([kind, file]) => [kind, file, await buildRunner({ plugins, kind: kind as RunnerKind })] as const,
+    ),
+  );
+  const addresses = built.map(([kind, file, { version }]) => [kind, `${file}?v=${version}`] as const);
   const plain = mutations.every(({ file }) => !PAGE_FILES.test(file));
   compiler ??= script("src/sandbox/compile/worker.ts", []);
   const [page, compile] = await Promise.all([
-    script("tests/e2e/sandbox/harness/page.ts", [...plugins, asVite(built.version, machines.version)]),
+    script("tests/e2e/sandbox/harness/page.ts", [...plugins, asVite(Object.fromEntries(addresses))]),
     plain ? compiler : script("src/sandbox/compile/worker.ts", plugins),
   ]);
   const html =
@@ -80,7 +85,6 @@ export async function buildVariant(mutations: readonly Mutation[] = [], runner?:
     ["index.html", html],
     ["page.js", page],
     ["compile.js", compile],
-    ["runner.html", runner ?? built.html],
-    ["runner-machines.html", runner ?? machines.html],
+    ...built.map(([, file, { html }]) => [file, runner ?? html] as const),
   ]);
 }
