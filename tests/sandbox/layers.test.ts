@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Layer } from "./layers/layer.ts";
 import { COMPILER } from "./layers/compiler.ts";
+import { MACHINES } from "./layers/machines.ts";
 import { PROGRAM } from "./layers/program.ts";
 import { PROTOCOL } from "./layers/protocol.ts";
 import { RELAY } from "./layers/relay.ts";
@@ -9,7 +10,16 @@ import { RUNNER_PAGE } from "./layers/runner-page.ts";
 import { TRUSTED } from "./layers/trusted.ts";
 import { WATCHDOG } from "./layers/watchdog.ts";
 
-const LAYERS: readonly Layer[] = [WATCHDOG, COMPILER, PROTOCOL, RELAY, RUNNER_PAGE, TRUSTED, PROGRAM];
+const LAYERS: readonly Layer[] = [
+  WATCHDOG,
+  COMPILER,
+  PROTOCOL,
+  RELAY,
+  RUNNER_PAGE,
+  TRUSTED,
+  PROGRAM,
+  MACHINES,
+];
 
 for (const { name, load, checks, rules, likely = {} } of LAYERS) {
   describe(name, () => {

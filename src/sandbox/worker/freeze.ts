@@ -11,6 +11,9 @@ const OVERRIDABLE = [
   "toLocaleString",
 ];
 
+/** What stands behind the accessors made here, where no property leads to it. */
+const covered: object[] = [];
+
 /**
  * An object does not accept `x.toString = …` once its prototype's `toString` is read-only. As accessors that define
  * on the receiver, these names keep working. Array, Promise and RegExp keep a plain `constructor`: their methods
@@ -21,6 +24,7 @@ function keepOverridable(prototype: object, names: readonly string[] = OVERRIDAB
     const slot = Reflect.getOwnPropertyDescriptor(prototype, name);
     if (slot === undefined || !("value" in slot) || slot.configurable !== true) continue;
     const { value } = slot as { value: unknown };
+    if (isObject(value)) covered.push(value);
     Object.defineProperty(prototype, name, {
       get: () => value,
       set(this: unknown, next: unknown) {
@@ -112,7 +116,7 @@ export function freezeAll(more: readonly object[]): void {
   ];
   for (const prototype of [Object.prototype, ...errors.map((type) => type.prototype as object)])
     keepOverridable(prototype);
-  const open: object[] = [...more, ...hidden(), Object.getPrototypeOf(globalThis) as object];
+  const open: object[] = [...more, ...hidden(), ...covered, Object.getPrototypeOf(globalThis) as object];
   for (const name of Reflect.ownKeys(globalThis)) {
     const slot = Reflect.getOwnPropertyDescriptor(globalThis, name)!;
     if (isObject(slot.value) && slot.value !== globalThis) open.push(slot.value);

@@ -20,6 +20,7 @@ import {
   type RunEnd,
   type Scenario,
   type ScenarioRun,
+  type Wait,
 } from "../../engine/index.ts";
 import { HOOK, WRAPPER } from "../compile/compiled.ts";
 import {
@@ -34,6 +35,7 @@ import { defineConsole, takeLines } from "./console.ts";
 import { power, seedRandom } from "./determinism.ts";
 import { freezeAll, keepBoundMethods } from "./freeze.ts";
 import * as names from "./library.ts";
+import { sampleMachines } from "./machines.ts";
 import { show, showThrown } from "./show.ts";
 import { placeOf, thrown as markThrown } from "./stack.ts";
 import { sampleWaits } from "./waits.ts";
@@ -172,9 +174,15 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
     transport.later(() => transport.later(() => post(`D${JSON.stringify(done)}`)));
   };
 
-  const collectWaits = (): object[] => {
+  const collectSamples = (): object[] => {
     const found: object[] = [];
-    const main = (): void => void found.push(...sampleWaits(library));
+    const main = function* (): Wait<void> {
+      found.push(...sampleWaits(library));
+      for (const sample of yield* sampleMachines(library)) {
+        keepBoundMethods(sample);
+        found.push(sample);
+      }
+    };
     startScenario(scenario({ main }), { onCrash: (_, thrown) => { throw thrown; } }).advance(1_000); // prettier-ignore
     return found;
   };
@@ -206,9 +214,8 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
   };
 
   defineConsole();
-  for (const value of Object.values(library)) keepBoundMethods(value);
   const thrown = [ErlangError, Exception, ExitError, Halt, RuntimeError, UsageError];
-  freezeAll([library, ...thrown, ...collectWaits(), require, power, markThrown]);
+  freezeAll([library, ...thrown, ...collectSamples(), require, power, markThrown]);
   rehearse();
   post(`S${JSON.stringify(left)}`);
   return (text) => {

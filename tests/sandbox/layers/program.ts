@@ -255,6 +255,8 @@ export const PROGRAM: Layer = layer<Part>({
         "Object.getPrototypeOf([][Symbol.iterator]()).next = 1",
         "Object.prototype.toString = null as any",
         "(console as any).log = 1",
+        "(Object.prototype.toString as any).x = 1",
+        "(Error.prototype.toString as any).x = 1",
         "(Error as any).prepareStackTrace = null",
         "Object.getPrototypeOf(Int8Array).prototype.set = 1",
         "(globalThis as any).Map = 1",
@@ -428,6 +430,7 @@ export const PROGRAM: Layer = layer<Part>({
       "names of globals are fixed": ["Object.defineProperty(globalThis, name, { ...slot, writable: false, configurable: false });", ";"],
       "prototypes are frozen too": ["if (prototype !== null) open.push(prototype);", ""],
       "accessors are frozen too": ["[slot.value, slot.get, slot.set]", "[slot.value]"],
+      "what accessors stand for is frozen": ["...covered, ", ""],
       "hidden intrinsics are frozen": ["...hidden(), ", ""],
       "the engine is frozen": ["...more, ", ""],
       "so are the prototypes of the global object": [", Object.getPrototypeOf(globalThis) as object", ""],
@@ -470,7 +473,7 @@ export const PROGRAM: Layer = layer<Part>({
       "crashes are few": ["if (crashes.length === CRASHES) return;", ""],
       "the engine's inside stays inside": ["...names });", "...names, here: startScenario });"],
       "what the engine throws is frozen": ["...thrown, ", ""],
-      "what waits is frozen": ["...collectWaits(), ", ""],
+      "what waits is frozen": ["...collectSamples(), ", ""],
     }),
     ...rulesOf("src/engine/kernel/term.ts", {
       "what is frozen outside may change inside": [
