@@ -1,5 +1,5 @@
 /** What XState gives to code, one of each kind: its classes have no name that leads to them. */
-import type { Pid, StatemModule, Wait } from "../../engine/index.ts";
+import type { Pid, Wait } from "../../engine/index.ts";
 import type * as Library from "./library.ts";
 
 /** What XState's functions take; here it means nothing. */
@@ -28,8 +28,8 @@ export function* sampleMachines(library: object): Wait<object[]> {
   const { createMachine } = tools as Record<string, Loose>;
   const machine = createMachine!({ initial: "some", states: { some: { entry: "look" } } });
   take(tools, machine);
-  const module = GenStatem.define({ name: "Sample", machine: machine as never, terminate: take });
-  const [, pid] = yield* GenStatem.startLink(module as StatemModule<undefined, any, any>, undefined);
+  const module: unknown = GenStatem.define({ name: "Sample", machine: machine as never, terminate: take });
+  const [, pid] = yield* GenStatem.startLink(module as Parameters<typeof GenStatem.startLink>[0], undefined);
   yield* GenStatem.stop(pid as Pid);
   return found;
 }

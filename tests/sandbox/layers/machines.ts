@@ -114,7 +114,7 @@ export const MACHINES: Layer = layer<Part>({
     const text = await buildProgram({
       plugins: [mutate(mutations)],
       minify: mutations.length === 0,
-      machines: true,
+      kind: "machines",
     });
     return (source, seeds) => {
       const compiled = compile(source);
