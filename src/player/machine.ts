@@ -94,7 +94,8 @@ export type PlayerEvent =
   | { type: "SEED"; seed: number }
   | { type: "FAULT"; fault: FaultWish; then?: "playing" }
   /** The demo's own run with one fault more, from shortly before it. */
-  | { type: "WHAT_IF"; fault: Fault }
+  /** The demo's own run with these faults more, or with no others. */
+  | { type: "WHAT_IF"; faults: readonly Fault[]; instead: boolean }
   | { type: "UNDO" }
   | { type: "FORK" }
   | { type: "EDIT_SCRIPT"; text: string }
@@ -226,10 +227,12 @@ function undone(context: PlayerContext, from: State): Partial<PlayerContext> {
   };
 }
 
-function whatIf(context: PlayerContext, fault: Fault): Partial<PlayerContext> {
+function whatIf(context: PlayerContext, more: readonly Fault[], instead: boolean): Partial<PlayerContext> {
   const { demo } = context;
-  const { faults } = withFault(sortFaults(demo.faults), fault);
-  const landing: Landing = { at: "time", time: Math.max(0, fault.at - LEAD) };
+  const own = instead ? [] : sortFaults(demo.faults);
+  const faults = sortFaults(more).reduce((all, fault) => withFault(all, fault).faults, own);
+  const first = Math.min(...more.map(({ at }) => at));
+  const landing: Landing = { at: "time", time: Math.max(0, first - LEAD) };
   return { ...change(context, faults, { landing, then: "playing" }), seed: demo.seed };
 }
 
@@ -374,7 +377,7 @@ const machine = setup({
     OPEN: { target: ".running", actions: "wishOpen", reenter: true },
     WHAT_IF: {
       target: ".running",
-      actions: assign(({ context, event }) => whatIf(context, event.fault)),
+      actions: assign(({ context, event }) => whatIf(context, event.faults, event.instead)),
       reenter: true,
     },
     RUN_SCRIPT: { guard: "scriptReady", target: ".running", actions: "wishScript", reenter: true },

@@ -309,7 +309,7 @@ describe("what if", () => {
     await player.answer();
     player.send({ type: "SEED", seed: 9 });
     await player.answer();
-    player.send({ type: "WHAT_IF", fault: faultAt(1100) });
+    player.send({ type: "WHAT_IF", faults: [faultAt(1100)], instead: false });
     expect(player.runs.at(-1)).toEqual({
       source: "// demo",
       seed: 0,
@@ -318,6 +318,18 @@ describe("what if", () => {
     await player.answer();
     expect(player.state()).toBe("ready.playing");
     expect(player.context().head.time).toBe(900);
+  });
+
+  test("or is its own run with other faults in place of its own", async () => {
+    const demo = {
+      faults: [faultAt(2000)],
+      trace: simulate({ source: "", seed: 0, faults: [faultAt(2000)] }),
+    };
+    const player = stage(demo);
+    player.send({ type: "WHAT_IF", faults: [faultAt(1500), faultAt(700)], instead: true });
+    expect(player.runs.at(-1)?.faults).toEqual([faultAt(700), faultAt(1500)]);
+    await player.answer();
+    expect(player.context().head.time).toBe(500);
   });
 });
 

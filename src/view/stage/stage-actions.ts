@@ -9,8 +9,8 @@ import type { FaultWish } from "../../player/index.ts";
 export type StageAction =
   /** At the cursor. */
   | { readonly do: "fault"; readonly fault: FaultWish }
-  /** The demo's own run with this fault more. */
-  | { readonly do: "what-if"; readonly fault: Fault }
+  /** The demo's own run with these faults more; `instead`: in place of the demo's own. */
+  | { readonly do: "what-if"; readonly faults: readonly Fault[]; readonly instead: boolean }
   /** To virtual time `at` (ms), or to the named mark. */
   | { readonly do: "seek"; readonly to: number | string }
   | { readonly do: "play" }

@@ -136,7 +136,7 @@ export class StageModel {
       case "fault":
         return this.send({ type: "FAULT", fault: action.fault, then: "playing" });
       case "what-if":
-        return this.send({ type: "WHAT_IF", fault: action.fault });
+        return this.send({ type: "WHAT_IF", faults: action.faults, instead: action.instead });
       case "play":
         return this.send({ type: "PLAY" });
       case "pause":
