@@ -229,8 +229,8 @@ function undone(context: PlayerContext, from: State): Partial<PlayerContext> {
 
 function whatIf(context: PlayerContext, more: readonly Fault[], instead: boolean): Partial<PlayerContext> {
   const { demo } = context;
-  const own = instead ? [] : sortFaults(demo.faults);
-  const faults = sortFaults(more).reduce((all, fault) => withFault(all, fault).faults, own);
+  const own: readonly Fault[] = instead ? [] : sortFaults(demo.faults);
+  const faults = sortFaults(more).reduce<readonly Fault[]>((all, fault) => withFault(all, fault).faults, own);
   const first = Math.min(...more.map(({ at }) => at));
   const landing: Landing = { at: "time", time: Math.max(0, first - LEAD) };
   return { ...change(context, faults, { landing, then: "playing" }), seed: demo.seed };
