@@ -14,13 +14,23 @@ const EVENTS: Readonly<Record<string, Partial<Record<Workload, number>>>> = {
 export const MESSAGING: readonly Workload[] = ["ping-pong", "ring", "timers"];
 export const CURVE = [1_000, 10_000, 100_000, MILLION] as const;
 
+const FUSES = [
+  "fuseRecorded",
+  "fuseUnrecorded",
+  "fuseSyncRecorded",
+  "fuseSyncUnrecorded",
+  "opossum",
+  "opossumBare",
+  "cockatiel",
+] as const;
+
 /** Workloads that have peers of their own. The first peer is the engine, recording all. */
 export const OWN = {
   "statem-toggle": ["statemRecorded", "statemUnrecorded", "statemXState"],
   "statem-breaker": ["statemRecorded", "statemUnrecorded", "statemXState"],
   "statem-pending": ["statemRecorded", "statemUnrecorded", "statemXState"],
-  "fuse-ask": ["fuseRecorded", "fuseUnrecorded", "opossum", "cockatiel"],
-  "fuse-fail": ["fuseRecorded", "fuseUnrecorded", "opossum", "cockatiel"],
+  "fuse-ask": FUSES,
+  "fuse-fail": FUSES,
 } as const satisfies Partial<Record<Workload, readonly string[]>>;
 export const OWN_WORKLOADS = Object.keys(OWN) as (keyof typeof OWN)[];
 
@@ -29,8 +39,10 @@ const WAITING = 1_000;
 
 /** XState's simulated clock goes through all its timers at every step. */
 export function ownTasks(workload: keyof typeof OWN, scale: number): Task[] {
-  const most = (peer: string): number =>
-    peer !== "statemXState" ? 200_000 : workload === "statem-pending" ? 5_000 : 100_000;
+  const most = (peer: string): number => {
+    if (peer === "statemXState") return workload === "statem-pending" ? 5_000 : 100_000;
+    return peer === "opossum" && workload === "fuse-fail" ? 20_000 : 200_000;
+  };
   return OWN[workload].map((peer) => ({
     peer,
     workload,
@@ -63,10 +75,13 @@ export const NAMES: Readonly<Record<string, string>> = {
   statemRecorded: "Faultline's gen_statem, all recorded",
   statemUnrecorded: "Faultline's gen_statem, not recorded",
   statemXState: "XState's actor, simulated clock",
-  fuseRecorded: "Faultline's Fuse, all recorded",
-  fuseUnrecorded: "Faultline's Fuse, not recorded",
-  opossum: "opossum",
-  cockatiel: "cockatiel",
+  fuseRecorded: "Fuse, async_dirty, all recorded",
+  fuseUnrecorded: "Fuse, async_dirty, not recorded",
+  fuseSyncRecorded: "Fuse, sync, all recorded",
+  fuseSyncUnrecorded: "Fuse, sync, not recorded",
+  opossum: "opossum, its defaults",
+  opossumBare: "opossum, no timeout, no percentiles",
+  cockatiel: "cockatiel, ConsecutiveBreaker",
 };
 
 /** XState's transition actors have no delays; SimScript is not fit for many pending timers. */

@@ -1,22 +1,23 @@
 /**
  * Circuit breakers. opossum and cockatiel carry out an asynchronous action behind their breaker, so what stands beside
- * them is `Fuse.run` in a process: it asks the fuse's server, calls the job, and melts the fuse if the job failed.
- * Theirs are awaited one after the other, as the process waits for each answer. All keep their own statistics, and
- * tell their own events to nobody.
+ * them is `Fuse.run` in a process: it asks the fuse, calls the job, and melts the fuse if the job failed. A fuse is asked
+ * in two ways: `async_dirty` reads its state where the caller is, as a call of the other two does; `sync` asks its server,
+ * a message there and one back. A melt is a message and its answer either way. Theirs are awaited one after the other, as
+ * the process waits for each answer. All keep their own statistics, and tell their own events to nobody.
  */
 import { createRequire } from "node:module";
 import { circuitBreaker, ConsecutiveBreaker, handleAll } from "cockatiel";
-import { Fuse, Process, receive, System, type Wait } from "../../../src/engine/index.ts";
+import { Fuse, Process, receive, System, type FuseContext, type Wait } from "../../../src/engine/index.ts";
 import type { Peer, Prepared, Workload } from "../workloads.ts";
 
 /** What is used of opossum, which comes without types. */
 type Opossum = new (
   action: (works: boolean) => Promise<number>,
   options: {
-    timeout: false;
     volumeThreshold: number;
     resetTimeout: number;
-    rollingPercentilesEnabled: boolean;
+    timeout?: false;
+    rollingPercentilesEnabled?: false;
   },
 ) => { fire(works: boolean): Promise<unknown>; open(): void; close(): void; shutdown(): void };
 
@@ -46,13 +47,12 @@ function check(workload: Workload, events: number, { good, failed, refused }: Co
   return good + failed + refused;
 }
 
-function inProcess(record: boolean, workload: Workload, events: number): Prepared {
+function inProcess(record: boolean, context: FuseContext, workload: Workload, events: number): Prepared {
   const of = new System({ record, limits: { steps: 1e12, rows: 1e9, processes: 1e6 } });
   const counts: Counts = { good: 0, failed: 0, refused: 0 };
   const works = () => ["ok", 1] as const;
   const fails = () => ["melt", 0] as const;
-  function* call(job: typeof works | typeof fails): Wait<void> {
-    const answer = yield* Fuse.run<number>("fuse", job);
+  function note(answer: readonly ["ok", number] | readonly ["error", "not_found"] | "blown"): void {
     if (answer === "blown") counts.refused++;
     else if (answer[1] === 1) counts.good++;
     else counts.failed++;
@@ -65,12 +65,13 @@ function inProcess(record: boolean, workload: Workload, events: number): Prepare
       ["reset", LONG],
     ]);
     yield* receive();
-    if (workload === "fuse-ask") for (let i = 0; i < events; i++) yield* call(works);
+    if (workload === "fuse-ask")
+      for (let i = 0; i < events; i++) note(yield* Fuse.run<number>("fuse", works, context));
     else
       for (let i = 0; i < events; i += ROUND) {
-        for (let n = 0; n < FAILURES + REFUSED; n++) yield* call(fails);
+        for (let n = 0; n < FAILURES + REFUSED; n++) note(yield* Fuse.run<number>("fuse", fails, context));
         yield* Fuse.reset("fuse");
-        yield* call(works);
+        note(yield* Fuse.run<number>("fuse", works, context));
       }
     yield* Process.sleep("infinity");
   }, "caller").pid;
@@ -121,17 +122,18 @@ function awaited(breaker: Breaker, workload: Workload, events: number): Prepared
   };
 }
 
+/** What opossum does by default and the others do not: a timeout for each call, and percentiles of latency, for which it sorts its window. */
+const BARE = { timeout: false, rollingPercentilesEnabled: false } as const;
+
 /**
  * Opens by a percentage of its rolling window, which `close` does not empty: so that it opens at the sixth failure of
- * each round, it is opened by hand. Without a timeout and percentiles of latency, which the others have not: it would
- * sort the latencies of its whole window at each failure.
+ * each round, it is opened by hand. All else as it comes, or without what the others have not (`bare`).
  */
-function withOpossum(workload: Workload, events: number): Prepared {
+function withOpossum(bare: boolean, workload: Workload, events: number): Prepared {
   const breaker = new CircuitBreaker(action, {
-    timeout: false,
     volumeThreshold: Number.MAX_SAFE_INTEGER,
     resetTimeout: LONG,
-    rollingPercentilesEnabled: false,
+    ...(bare ? BARE : {}),
   });
   return awaited(
     {
@@ -174,7 +176,10 @@ const only =
   (workload, events) =>
     FUSES.has(workload) ? make(workload, events) : null;
 
-export const fuseRecorded = only((workload, events) => inProcess(true, workload, events));
-export const fuseUnrecorded = only((workload, events) => inProcess(false, workload, events));
-export const opossum = only(withOpossum);
+export const fuseRecorded = only((workload, events) => inProcess(true, "async_dirty", workload, events));
+export const fuseUnrecorded = only((workload, events) => inProcess(false, "async_dirty", workload, events));
+export const fuseSyncRecorded = only((workload, events) => inProcess(true, "sync", workload, events));
+export const fuseSyncUnrecorded = only((workload, events) => inProcess(false, "sync", workload, events));
+export const opossum = only((workload, events) => withOpossum(false, workload, events));
+export const opossumBare = only((workload, events) => withOpossum(true, workload, events));
 export const cockatiel = only(withCockatiel);

@@ -2,7 +2,7 @@
 import type { Peer } from "../workloads.ts";
 import { recorded, unrecorded } from "./engine.ts";
 import { fakeTimers } from "./fake-timers.ts";
-import { cockatiel, fuseRecorded, fuseUnrecorded, opossum } from "./fuse.ts";
+import { cockatiel, fuseRecorded, fuseSyncRecorded, fuseSyncUnrecorded, fuseUnrecorded, opossum, opossumBare } from "./fuse.ts"; // prettier-ignore
 import { handWritten } from "./hand-written.ts";
 import { simjs } from "./simjs.ts";
 import { simscript } from "./simscript.ts";
@@ -23,6 +23,9 @@ export const PEERS: Readonly<Record<string, Peer>> = {
   statemXState,
   fuseRecorded,
   fuseUnrecorded,
+  fuseSyncRecorded,
+  fuseSyncUnrecorded,
   opossum,
+  opossumBare,
   cockatiel,
 };
