@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import svelte from "@astrojs/svelte";
 import { defineConfig } from "astro/config";
-import { csp, lessonMdx, offline, ownAddress, preload, sidebar } from "./src/components/build/index.ts";
+import { csp, lessonMdx, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
 import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
 import { editorAssets } from "./src/view/build/index.ts";
 
@@ -81,7 +81,6 @@ export default defineConfig({
     svelte({ compilerOptions: { fragments: "tree" } }),
     sandboxRunner(),
     editorAssets(),
-    preload(),
     offline(),
   ],
   vite: {

@@ -94,6 +94,40 @@ describe("reading and writing", () => {
     expect(said).toEqual([true, 1, 1]);
   });
 
+  it("counts on without changing what was looked up, and tells each sum", () => {
+    const { said, of } = run((say) => {
+      ETS.new("t", ["named_table"]);
+      ETS.insert("t", [["a", "n"], 0], ["b", 0, "kept"]);
+      ETS.updateCounter("t", ["a", "n"], 2);
+      const [before] = ETS.lookup("t", ["a", "n"]);
+      ETS.updateCounter("t", ["a", "n"], 3);
+      ETS.updateCounter("t", "b", 1);
+      ETS.updateCounter("t", "b", 1);
+      say(before);
+      say(ETS.tab2list("t"));
+      say(ETS.tab2list("t").every(Object.isFrozen));
+    });
+    // 0 + 2 when it was looked up, 0 + 2 + 3 at the end.
+    expect(said).toEqual([
+      [["a", "n"], 2],
+      [
+        [["a", "n"], 5],
+        ["b", 2, "kept"],
+      ],
+      true,
+    ]);
+    expect(of("ets").flatMap(({ action, detail }) => (action === "insert" ? [detail] : []))).toEqual([
+      [
+        [["a", "n"], 0],
+        ["b", 0, "kept"],
+      ],
+      [["a", "n"], 2],
+      [["a", "n"], 5],
+      ["b", 1, "kept"],
+      ["b", 2, "kept"],
+    ]);
+  });
+
   it("refuses undefined, which is mostly a slip of the pen", () => {
     const { said } = run((say) => {
       ETS.new("t", ["named_table"]);

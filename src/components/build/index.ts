@@ -3,5 +3,4 @@ export { csp } from "./csp.ts";
 export { layOut, lessonMdx, rebase } from "./lesson-mdx.ts";
 export { offline } from "./offline.ts";
 export { ownAddress } from "./own-address.ts";
-export { preload } from "./preload.ts";
 export { sidebar } from "./sidebar.ts";

@@ -4,6 +4,7 @@ export * from "./errors.ts";
 export * from "./process-record.ts";
 export * from "./random.ts";
 export * from "./receive.ts";
+export * from "./ref-map.ts";
 export * from "./recorder.ts";
 export * from "./system.ts";
 export * from "./term-order.ts";

@@ -1,5 +1,6 @@
 /** A process as the kernel keeps it. Readers of the engine see only its {@link Pid}. */
 import { Mailbox } from "./mailbox.ts";
+import type { RefMap } from "./ref-map.ts";
 import type { Pid, Ref, Term } from "./term.ts";
 import type { ProcessKind } from "./trace.ts";
 
@@ -60,14 +61,15 @@ export class ProcessRecord {
   workShown = false;
   links: Set<ProcessRecord> | null = null;
   /** Monitors it holds: reference → whom it watches. */
-  watching: Map<
-    number,
-    { readonly ref: Ref; readonly target: ProcessRecord | null; readonly object: Term }
-  > | null = null;
+  watching: RefMap<{
+    readonly ref: Ref;
+    readonly target: ProcessRecord | null;
+    readonly object: Term;
+  }> | null = null;
   /** Who watches it: reference → watcher. */
-  watchers: Map<number, ProcessRecord> | null = null;
+  watchers: RefMap<ProcessRecord> | null = null;
   /** References under which it still accepts answers. */
-  aliases: Set<number> | null = null;
+  aliases: RefMap<true> | null = null;
   name: string | null = null;
 
   constructor(id: number, pid: Pid, label: string, kind: ProcessKind, start: () => unknown) {

@@ -101,7 +101,8 @@ class Work {
   }
 }
 
-function checkTime(ms: unknown, what: string): void {
+/** @throws badarg for what is no time to wait */
+export function checkTime(ms: unknown, what: string): void {
   if (ms === "infinity" || (typeof ms === "number" && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)) return;
   throw new ErlangError("badarg", `${what} takes milliseconds (0 or more) or "infinity", not ${String(ms)}`);
 }

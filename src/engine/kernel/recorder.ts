@@ -35,6 +35,9 @@ type Bare = "start" | "link" | "unlink" | "monitor" | "demonitor" | "suspend" | 
 type Packed =
   "spawn" | "exit" | "send" | "receive" | "lost" | "signal" | "timer" | "state" | "transition" | "ets";
 
+/** Stands for an "insert" of `[key, count]`. */
+const COUNTED = ETS_ACTIONS.length;
+
 /** Rows in a chunk. */
 const ROWS = 8192;
 const ROW_BITS = 13;
@@ -61,6 +64,9 @@ export class Recorder {
   /** Rows at which the time became another, and that time. */
   readonly #timeRows: number[] = [];
   readonly #times: number[] = [];
+  /** Names of ETS tables, and which of them was told of last. */
+  readonly #tables: string[] = [];
+  #table = 0;
   /** Events recorded so far. */
   length = 0;
 
@@ -119,10 +125,30 @@ export class Recorder {
     this.#pushValue(TRANSITION, at, pid, 0, 0, values);
   }
 
-  /** `table` by its name in the trace. */
-  ets(at: number, pid: number, action: (typeof ETS_ACTIONS)[number], table: string, detail: Term): void {
+  /** `table` by its name in the trace. `whole`: the detail is known to be frozen to any depth. */
+  ets(
+    at: number,
+    pid: number,
+    action: (typeof ETS_ACTIONS)[number],
+    table: string,
+    detail: Term,
+    whole = false,
+  ): void {
     const word = ETS | (ETS_ACTIONS.indexOf(action) << DETAIL_BIT);
-    this.#pushValue(word, at, pid, 0, 0, [table, typeof detail === "object" ? keep(detail) : detail]);
+    const value = whole || typeof detail !== "object" ? detail : keep(detail);
+    this.#pushValue(word, at, pid, this.#tableNumber(table), 0, value);
+  }
+
+  /** An object `[key, count]` was written, the key known to be frozen: nothing of it need be kept but these two. */
+  counted(at: number, pid: number, table: string, key: Term, count: number): void {
+    this.#pushValue(ETS | (COUNTED << DETAIL_BIT), at, pid, this.#tableNumber(table), count, key);
+  }
+
+  #tableNumber(table: string): number {
+    if (this.#tables[this.#table] === table) return this.#table;
+    const known = this.#tables.indexOf(table);
+    this.#table = known < 0 ? this.#tables.push(table) - 1 : known;
+    return this.#table;
   }
 
   /** Events that carry nothing but one or two numbers. */
@@ -143,11 +169,11 @@ export class Recorder {
     this.#push(word | (this.#placeOf(value) << VALUE_BIT), at, pid, a, b);
   }
 
-  /** Where in the chunk a value stands; it is put there, unless it is a word as the last or the one before. */
+  /** Where in the chunk a value stands; it is put there, unless it is the same object or word as the last or the one before. */
   #placeOf(value: Term): number {
     const values = this.#values;
     const { length } = values;
-    if (typeof value === "string" && value.length <= WORD && length > 1) {
+    if (length > 1 && (typeof value === "object" || (typeof value === "string" && value.length <= WORD))) {
       if (values[length - 1] === value) return length - 1;
       if (values[length - 2] === value) return length - 2;
     }
@@ -248,8 +274,10 @@ export class Recorder {
         return { type, at, pid, event, from, to, taken, guards, context, timers } as TraceEvent;
       }
       case "ets": {
-        const [table, content] = value as [string, Term];
-        return { type, at, pid, action: ETS_ACTIONS[detail]!, table, detail: toPlain(content) };
+        const table = this.#tables[a]!;
+        return detail === COUNTED
+          ? { type, at, pid, action: "insert", table, detail: toPlain([value, b]) }
+          : { type, at, pid, action: ETS_ACTIONS[detail]!, table, detail: toPlain(value) };
       }
       default:
         return value as TraceEvent;

@@ -21,6 +21,7 @@ import {
   type Incoming,
 } from "./process-record.ts";
 import { RandomStream, shuffle, STREAMS } from "./random.ts";
+import { RefMap } from "./ref-map.ts";
 import { keep, Recorder } from "./recorder.ts";
 import { RunQueue } from "./run-queue.ts";
 import { freeze, Pid, Ref, timerOf, type Term } from "./term.ts";
@@ -239,9 +240,9 @@ export class System {
     if (process !== null) this.#deliver(process, message, 0);
   }
 
-  /** Sends to a process found by `resolve`. The message must be frozen. */
-  sendTo(to: ProcessRecord | null, pid: Destination, message: Term): void {
-    this.#sendFrom(this.current === null ? 0 : this.current.id, to, pid, message);
+  /** Sends to a process found by `resolve`. The message must be frozen. `whole`: to any depth, as `freeze` tells. */
+  sendTo(to: ProcessRecord | null, pid: Destination, message: Term, whole = false): void {
+    this.#sendFrom(this.current === null ? 0 : this.current.id, to, pid, message, whole);
   }
 
   /** What the system says in the name of a process, which may just have ended: its DOWN, its table's transfer. */
@@ -250,12 +251,17 @@ export class System {
     this.#message(to, from, message);
   }
 
+  /** From now on answers under this reference arrive. */
+  acceptAnswers(process: ProcessRecord, ref: Ref): void {
+    (process.aliases ??= new RefMap()).add(ref.id, true);
+  }
+
   /** Answers under a reference: arrives only while the receiver still waits for it. */
-  sendAlias(pid: Pid, ref: Ref, message: Term): void {
+  sendAlias(pid: Pid, ref: Ref, message: Term, whole = false): void {
     const to = this.#table[pid.id];
     const from = this.current === null ? 0 : this.current.id;
     if (to?.aliases?.has(ref.id) === true) {
-      this.#sendFrom(from, to, pid, message);
+      this.#sendFrom(from, to, pid, message, whole);
       return;
     }
     this.#step();
@@ -264,7 +270,13 @@ export class System {
     this.recorder?.lost(this.now, from, pid.id, id);
   }
 
-  #sendFrom(from: number, to: ProcessRecord | null, destination: Destination, message: Term): void {
+  #sendFrom(
+    from: number,
+    to: ProcessRecord | null,
+    destination: Destination,
+    message: Term,
+    whole = false,
+  ): void {
     this.#step();
     const id = this.#nextMessage++;
     const recorder = this.recorder;
@@ -277,7 +289,13 @@ export class System {
       return;
     }
     if (recorder !== null) {
-      recorder.send(this.now, from, to.id, id, typeof message === "object" ? keep(message) : message);
+      recorder.send(
+        this.now,
+        from,
+        to.id,
+        id,
+        whole || typeof message !== "object" ? message : keep(message),
+      );
       if (recorder.full) this.halt("rows");
     }
     this.#deliver(to, message, id);
@@ -415,8 +433,8 @@ export class System {
       );
       return ref;
     }
-    (process.watching ??= new Map()).set(ref.id, { ref, target, object });
-    (target.watchers ??= new Map()).set(ref.id, process);
+    (process.watching ??= new RefMap()).add(ref.id, { ref, target, object });
+    (target.watchers ??= new RefMap()).add(ref.id, process);
     this.recorder?.plain("monitor", this.now, process.id, target.id, ref.id);
     return ref;
   }

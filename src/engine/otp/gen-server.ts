@@ -11,21 +11,22 @@ import {
   here,
   isHalt,
   Logger,
-  Pid,
   Process,
   receive,
-  Ref,
   self,
   STACK,
   toPlain,
   inspect,
   work,
-  type Destination,
   type ProcessKind,
   type Term,
   type Timeout,
   type Wait,
+  type Pid,
+  type Ref,
 } from "../kernel/index.ts";
+import { callServer } from "./gen-call.ts";
+import { refIs, shownServer, whereisServer, type Server } from "./server-reference.ts";
 import type {
   Callbacks,
   Definition,
@@ -40,8 +41,8 @@ import type {
   Via,
 } from "./server-module.ts";
 
-/** Whom to call or cast: a pid, a registered name, a module (by its name), or a via tuple. */
-export type Server = Destination | Via | { readonly name: string };
+export { genCall } from "./gen-call.ts";
+export { shownServer, whereisServer, type Server } from "./server-reference.ts";
 
 /** How a server is started; for the behaviours built on GenServer. */
 export interface StartHow extends StartOptions {
@@ -66,79 +67,6 @@ export function callbacksOf(module: object): AnyCallbacks {
   return found;
 }
 
-/** Finds the process of a server reference; null if there is none. */
-export function whereisServer(server: Server): Pid | null {
-  if (server instanceof Pid) return server;
-  if (typeof server === "string") return Process.whereis(server);
-  if (Array.isArray(server)) {
-    if (server[0] === "via") return (server as unknown as Via)[1].whereisName(server[2]);
-    return Process.whereis(server[0] as string);
-  }
-  if (
-    typeof server === "object" &&
-    server !== null &&
-    typeof (server as { name?: unknown }).name === "string"
-  )
-    return Process.whereis((server as { name: string }).name);
-  throw new ErlangError("badarg", "a server is a pid, a registered name, a module or a via tuple");
-}
-
-/** How an exit reason shows whom a call went to. */
-export function shownServer(server: Server): Term {
-  return typeof server === "object" && !Array.isArray(server) && !(server instanceof Pid)
-    ? (server as { name: string }).name
-    : Array.isArray(server) && server[0] === "via"
-      ? toPlain(server[2])
-      : server;
-}
-
-function refIs(value: unknown, ref: Ref): boolean {
-  return value instanceof Ref && value.id === ref.id;
-}
-
-/** One call as every OTP behaviour makes it: monitor, ask under an alias, wait for the answer or the end. */
-export function* genCall(
-  pid: Pid,
-  tag: Term,
-  request: Term,
-  timeout: Timeout,
-): Wait<readonly ["ok", any] | readonly ["down", Term] | "timeout"> {
-  const system = here("GenServer.call()");
-  const process = system.running("GenServer.call()");
-  const ref = system.monitor(process, pid);
-  (process.aliases ??= new Set()).add(ref.id);
-  freeze(request);
-  const message = Object.freeze([tag, Object.freeze([process.pid, ref]), request]);
-  system.sendTo(system.find(pid) ?? null, pid, message);
-  const answer = (yield* receive(
-    (m): m is unknown[] =>
-      Array.isArray(m) &&
-      ((m.length === 2 && refIs(m[0], ref)) || (m.length === 5 && m[0] === "DOWN" && refIs(m[1], ref))),
-    { after: timeout },
-  )) as unknown[] | undefined;
-  process.aliases.delete(ref.id);
-  if (answer === undefined) {
-    Process.demonitor(ref, { flush: true });
-    return "timeout";
-  }
-  if (answer.length === 5) return ["down", answer[4]];
-  Process.demonitor(ref, { flush: true });
-  return ["ok", answer[1]];
-}
-
-function* call(server: Server, request: Term, timeout: Timeout = 5000): Wait<any> {
-  const failed = (reason: Term): never => {
-    throw new ExitError([reason, ["GenServer", "call", [shownServer(server), request, timeout]]]);
-  };
-  const pid = whereisServer(server);
-  if (pid === null) return failed("noproc");
-  if (pid === self()) return failed("calling_self");
-  const result = yield* genCall(pid, "$gen_call", request, timeout);
-  if (result === "timeout") return failed("timeout");
-  if (result[0] === "down") return failed(result[1]);
-  return result[1];
-}
-
 function cast(server: Server, request: Term): "ok" {
   const pid = whereisServer(server);
   freeze(request);
@@ -149,8 +77,9 @@ function cast(server: Server, request: Term): "ok" {
 
 /** Answers a call, from anywhere. */
 export function reply(from: From, answer: Term): "ok" {
-  freeze(answer);
-  here("GenServer.reply()").sendAlias(from[0], from[1], Object.freeze([from[1], answer]));
+  const whole = freeze(answer);
+  const system = here("GenServer.reply()");
+  system.sendAlias(from[0], from[1], Object.freeze([from[1], answer]), whole);
   return "ok";
 }
 
@@ -178,7 +107,7 @@ export function* genStop(pid: Pid, reason: Term, timeout: Timeout): Wait<"ok"> {
   const system = here("stop()");
   const process = system.running("stop()");
   const ref = Process.monitor(pid);
-  (process.aliases ??= new Set()).add(ref.id);
+  system.acceptAnswers(process, ref);
   freeze(reason);
   system.sendTo(
     system.find(pid) ?? null,
@@ -197,7 +126,7 @@ export function* genStop(pid: Pid, reason: Term, timeout: Timeout): Wait<"ok"> {
       accepted = true;
       continue;
     }
-    process.aliases.delete(ref.id);
+    process.aliases!.delete(ref.id);
     if (message === undefined) {
       Process.demonitor(ref, { flush: true });
       return failed("timeout");
@@ -358,6 +287,28 @@ function unregister(name: string | Via | null): void {
   else if (Process.whereis(name) === self()) Process.unregister(name);
 }
 
+/** Stands for a message where a callback asked to go on. */
+const CONTINUE: unique symbol = Symbol("continue");
+
+function isWait(value: unknown): value is Wait<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    typeof (value as { next?: unknown }).next === "function"
+  );
+}
+
+/** Hands a message to its callback; undefined: none came in time. */
+function handle(callbacks: AnyCallbacks, message: Term, from: From | null, state: Term): unknown {
+  if (Array.isArray(message)) {
+    if (from !== null) return required(callbacks, "handleCall").handleCall!(message[2], from, state);
+    if (message[0] === "$gen_cast" && message.length === 2)
+      return required(callbacks, "handleCast").handleCast!(message[1], state);
+  }
+  return info(callbacks, message === undefined ? "timeout" : message, state);
+}
+
 function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid | null): Wait<never> {
   const system = here("a server");
   const process = system.running("a server");
@@ -374,36 +325,34 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
   };
 
   for (;;) {
-    let outcome: Outcome;
     let from: From | null = null;
-    if (Array.isArray(then) && then[0] === "continue") {
-      const arg = then[1] as Term;
-      outcome = yield* runCallback(() => required(callbacks, "handleContinue").handleContinue!(arg, state));
-    } else {
-      const message =
-        typeof then === "number" ? yield* receive(undefined, { after: then }) : yield* receive();
-      if (message === undefined) outcome = yield* runCallback(() => info(callbacks, "timeout", state));
-      else if (Array.isArray(message)) {
-        if (message[0] === "$gen_call" && message.length === 3) {
-          from = message[1] as From;
-          const caller = from;
-          outcome = yield* runCallback(() =>
-            required(callbacks, "handleCall").handleCall!(message[2], caller, state),
-          );
-        } else if (message[0] === "$gen_cast" && message.length === 2)
-          outcome = yield* runCallback(() =>
-            required(callbacks, "handleCast").handleCast!(message[1], state),
-          );
-        else if (message[0] === "EXIT" && message.length === 3 && parent !== null && message[1] === parent)
+    let message: Term = CONTINUE;
+    if (!Array.isArray(then) || then[0] !== "continue") {
+      message = typeof then === "number" ? yield* receive(undefined, { after: then }) : yield* receive();
+      if (Array.isArray(message) && message.length === 3) {
+        if (message[0] === "$gen_call") from = message[1] as From;
+        else if (message[0] === "EXIT" && parent !== null && message[1] === parent)
           return yield* terminateServer(callbacks, message[2], state, null);
-        else if (message[0] === "system" && message.length === 3) {
+        else if (message[0] === "system") {
           reply(message[1] as From, "ok");
           return yield* terminateServer(callbacks, (message[2] as Term[])[1], state, null);
-        } else outcome = yield* runCallback(() => info(callbacks, message, state));
-      } else outcome = yield* runCallback(() => info(callbacks, message, state));
+        }
+      }
     }
-    if ("failed" in outcome) return yield* crashServer(callbacks, outcome.failed, state);
-    const result = outcome.value as unknown[];
+    let answer: unknown;
+    // As `runCallback`, written out: a callback that does not wait then costs no generator.
+    try {
+      answer =
+        message === CONTINUE
+          ? required(callbacks, "handleContinue").handleContinue!((then as Term[])[1], state)
+          : handle(callbacks, message, from, state);
+      if (isWait(answer)) answer = yield* answer;
+    } catch (thrown) {
+      if (isHalt(thrown)) throw thrown;
+      if (thrown instanceof Error) return yield* crashServer(callbacks, thrown, state);
+      answer = thrown;
+    }
+    const result = answer as unknown[];
     const size = Array.isArray(result) ? result.length : 0;
     if (size >= 2 && size <= 3 && result[0] === "noreply" && goesOn(result[2])) {
       become(result[1]);
@@ -418,7 +367,7 @@ function* loop(callbacks: AnyCallbacks, first: Term, next: unknown, parent: Pid 
     } else if (size === 3 && result[0] === "stop") {
       become(result[2]);
       return yield* terminateServer(callbacks, result[1], state, null);
-    } else return yield* terminateServer(callbacks, ["bad_return_value", outcome.value ?? null], state, null);
+    } else return yield* terminateServer(callbacks, ["bad_return_value", answer ?? null], state, null);
   }
 }
 
@@ -513,7 +462,7 @@ export const GenServer = Object.freeze({
    * `{noproc | timeout | reason, {GenServer, call, …}}` if there is none. A late answer never arrives.
    */
   call<S extends Server>(server: S, request: CallOf<S>, timeout: Timeout = 5000): Wait<any> {
-    return call(server, request, timeout);
+    return callServer(server, "GenServer", request, timeout);
   },
   /** Tells without waiting. Never fails, also when nobody is there. */
   cast<S extends Server>(server: S, request: CastOf<S>): "ok" {

@@ -71,7 +71,7 @@ function own(pid: Pid): TaskHandle {
   const system = here("Task");
   const process = system.running("Task");
   const ref = system.monitor(process, pid);
-  (process.aliases ??= new Set()).add(ref.id);
+  system.acceptAnswers(process, ref);
   system.sendTo(system.find(pid) ?? null, pid, Object.freeze(["$task", process.pid, ref]));
   return Object.freeze({ pid, ref, owner: process.pid });
 }

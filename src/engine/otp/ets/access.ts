@@ -1,5 +1,6 @@
 /** What every function on a table begins with: finding it, and asking whether the caller may; and what it leaves in the trace. */
-import { ErlangError, here, Tid, type System, type Term } from "../../kernel/index.ts";
+import { ErlangError, here, Tid, type ProcessRecord, type System, type Term } from "../../kernel/index.ts";
+import type { Entry } from "./store.ts";
 import { NOTHING, WRITE, type EtsTable } from "./table.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -23,8 +24,13 @@ export function reach(what: string, name: Table, need: number): EtsTable {
   const process = system.running(what);
   const table = find(system, name, what);
   if (table === undefined) throw new ErlangError("badarg", `${what}: there is no table ${tableText(name)}`);
-  if (need > table.open && table.owner !== process) refuse(what, table, need);
+  checkAccess(what, table, need, process);
   return table;
+}
+
+/** @throws badarg unless the process may do `need` to the table */
+export function checkAccess(what: string, table: EtsTable, need: number, process: ProcessRecord): void {
+  if (need > table.open && table.owner !== process) refuse(what, table, need);
 }
 
 /** @throws badarg unless the caller owns the table */
@@ -45,17 +51,29 @@ export function checkKey(what: string, key: Term): void {
   if (key === undefined) throw new ErlangError("badarg", `${what}: undefined is no key; nil is null`);
 }
 
-/** Tells the trace what was done. */
+/** Tells the trace what was done. `whole`: the detail is known to be frozen to any depth. */
 export function note(
   table: EtsTable,
   action: "new" | "insert" | "lookup" | "delete" | "rename" | "gone",
   detail: Term,
+  whole = false,
 ): void {
   const system = here("ETS");
   const { recorder } = system;
   if (recorder === null) return;
-  recorder.ets(system.now, system.current!.id, action, table.label, detail);
+  recorder.ets(system.now, system.current!.id, action, table.label, detail, whole);
   if (recorder.full) system.halt("rows");
+}
+
+/** Likewise, that the object of a key was written in which nothing but this counter is new. */
+export function noteCount(table: EtsTable, entry: Entry, count: number): void {
+  const system = here("ETS");
+  const { recorder } = system;
+  if (recorder === null) return;
+  if (entry.width === 2 && table.keypos === 1 && table.whole && count === (count | 0)) {
+    recorder.counted(system.now, system.current!.id, table.label, entry.key, count);
+    if (recorder.full) system.halt("rows");
+  } else note(table, "insert", entry.objects[0], table.whole);
 }
 
 function tableText(name: Table): string {

@@ -4,15 +4,13 @@
  */
 import type { Term } from "../../kernel/index.ts";
 import { isCompound, keyText } from "./key.ts";
-import type { Entry, Row, Store } from "./store.ts";
+import { Entry, type Store } from "./store.ts";
 
-class Link implements Entry {
-  readonly key: Term;
-  readonly objects: Row[] = [];
+class Link extends Entry {
   before: Link | null;
   behind: Link | null = null;
   constructor(key: Term, before: Link | null) {
-    this.key = key;
+    super(key);
     this.before = before;
   }
 }
@@ -20,7 +18,9 @@ class Link implements Entry {
 export class HashStore implements Store {
   /** Keys that a Map compares as the BEAM does. */
   readonly #simple = new Map<Term, Link>();
-  /** Tuples and maps, by their text. */
+  /** Pairs of texts and numbers, as counters often have: to look up their halves is quicker than to write them out. */
+  readonly #pairs = new Map<Term, Map<Term, Link>>();
+  /** Other tuples and maps, by their text. */
   readonly #compound = new Map<string, Link>();
   #first: Link | null = null;
   #last: Link | null = null;
@@ -30,10 +30,12 @@ export class HashStore implements Store {
 
   find(key: Term): Entry | undefined {
     const link = this.#link(key);
-    return link !== undefined && link.objects.length > 0 ? link : undefined;
+    return link !== undefined && !link.isEmpty ? link : undefined;
   }
 
   #link(key: Term): Link | undefined {
+    if (typeof key !== "object" || key === null) return this.#simple.get(key);
+    if (isPair(key)) return this.#pairs.get(key[0])?.get(key[1]);
     return isCompound(key) ? this.#compound.get(keyText(key)) : this.#simple.get(key);
   }
 
@@ -44,7 +46,11 @@ export class HashStore implements Store {
     if (this.#last === null) this.#first = link;
     else this.#last.behind = link;
     this.#last = link;
-    if (isCompound(key)) this.#compound.set(keyText(key), link);
+    if (isPair(key)) {
+      let halves = this.#pairs.get(key[0]);
+      if (halves === undefined) this.#pairs.set(key[0], (halves = new Map()));
+      halves.set(key[1], link);
+    } else if (isCompound(key)) this.#compound.set(keyText(key), link);
     else this.#simple.set(key, link);
     return link;
   }
@@ -61,8 +67,13 @@ export class HashStore implements Store {
     else link.before.behind = link.behind;
     if (link.behind === null) this.#last = link.before;
     else link.behind.before = link.before;
-    if (isCompound(link.key)) this.#compound.delete(keyText(link.key));
-    else this.#simple.delete(link.key);
+    const { key } = link;
+    if (isPair(key)) {
+      const halves = this.#pairs.get(key[0])!;
+      halves.delete(key[1]);
+      if (halves.size === 0) this.#pairs.delete(key[0]);
+    } else if (isCompound(key)) this.#compound.delete(keyText(key));
+    else this.#simple.delete(key);
   }
 
   clear(): void {
@@ -71,6 +82,7 @@ export class HashStore implements Store {
       return;
     }
     this.#simple.clear();
+    this.#pairs.clear();
     this.#compound.clear();
     this.#first = this.#last = null;
   }
@@ -96,8 +108,7 @@ export class HashStore implements Store {
 
   all(): Entry[] {
     const found: Entry[] = [];
-    for (let link = this.#first; link !== null; link = link.behind)
-      if (link.objects.length > 0) found.push(link);
+    for (let link = this.#first; link !== null; link = link.behind) if (!link.isEmpty) found.push(link);
     return found;
   }
 
@@ -107,14 +118,23 @@ export class HashStore implements Store {
 
   release(): void {
     if (--this.#fixed > 0) return;
-    for (const link of new Set(this.#deleted)) if (link.objects.length === 0) this.#unlink(link);
+    for (const link of new Set(this.#deleted)) if (link.isEmpty) this.#unlink(link);
     this.#deleted = [];
   }
+}
+
+/** Whether a key is a tuple of two that a Map compares as `keyText` does. */
+function isPair(key: Term): key is readonly [Term, Term] {
+  return Array.isArray(key) && key.length === 2 && isWord(key[0]) && isWord(key[1]);
+}
+
+function isWord(term: Term): boolean {
+  return typeof term === "string" || typeof term === "number";
 }
 
 /** The link, or the first behind it, that has objects. */
 function living(link: Link | null): Link | null {
   let at = link;
-  while (at !== null && at.objects.length === 0) at = at.behind;
+  while (at !== null && at.isEmpty) at = at.behind;
   return at;
 }

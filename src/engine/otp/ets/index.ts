@@ -13,7 +13,7 @@ import {
   type Term,
   type Tid,
 } from "../../kernel/index.ts";
-import { checkKey, find, note, reach, reachOwn, type Table } from "./access.ts";
+import { checkAccess, checkKey, find, note, noteCount, reach, reachOwn, type Table } from "./access.ts";
 import { count, counterOps, replaceElements, type CounterOp, type ElementUpdate } from "./counter.ts";
 import { info, type TableInfo } from "./info.ts";
 import { readChanges, readOptions, type ChangeableOption, type TableOption } from "./options.ts";
@@ -43,8 +43,37 @@ function checkRows(what: string, table: EtsTable, rows: readonly Row[]): void {
       );
     if (row.includes(undefined))
       throw new ErlangError("badarg", `${what}: undefined is no term; nil is null`);
-    freeze(row);
+    if (!freeze(row)) table.whole = false;
   }
+}
+
+/** Adds to the counter behind a key; null if there is none. */
+function addTo(table: EtsTable, key: Term, increment: number): number | null {
+  const entry = table.store.find(key);
+  const sum = entry === undefined ? null : entry.count(table.keypos, increment);
+  if (sum !== null) noteCount(table, entry!, sum);
+  return sum;
+}
+
+/** `ETS.updateCounter(name, key, increment)`, without its choices. */
+export function addToCounter(name: string, key: Term, increment: number): number {
+  const table = reach("ETS.updateCounter", name, WRITE);
+  return (
+    (table.unique ? addTo(table, key, increment) : null) ??
+    (ETS.updateCounter(name, key, increment) as number)
+  );
+}
+
+/** The object of a key in a named set, as `ETS.lookup` finds it: undefined without such a key, null without such a table. */
+export function lookUpOne(name: string, key: Term): Row | undefined | null {
+  const system = here("ETS.lookup");
+  const process = system.running("ETS.lookup");
+  const table = tablesOf(system).named.get(name);
+  if (table === undefined) return null;
+  checkAccess("ETS.lookup", table, READ, process);
+  checkKey("ETS.lookup", key);
+  note(table, "lookup", key);
+  return table.store.find(key)?.objects[0];
 }
 
 function onlyUnique(what: string, table: EtsTable): void {
@@ -243,6 +272,10 @@ export const ETS = Object.freeze({
     const found = reach("ETS.updateCounter", table, WRITE);
     onlyUnique("ETS.updateCounter", found);
     checkKey("ETS.updateCounter", key);
+    if (initial.length === 0 && typeof op === "number" && Number.isInteger(op)) {
+      const sum = addTo(found, key, op);
+      if (sum !== null) return sum;
+    }
     const ops = counterOps(op, found.keypos);
     const [given] = initial;
     if (initial.length > 0 && !Array.isArray(given))
@@ -255,9 +288,9 @@ export const ETS = Object.freeze({
       row = given.with(found.keypos - 1, key);
     }
     const counted = count(row, ops, found.keypos);
-    freeze(counted.row);
+    if (!freeze(counted.row)) found.whole = false;
     found.put(counted.row);
-    note(found, "insert", counted.row);
+    note(found, "insert", counted.row, found.whole);
     const several = Array.isArray(op) && typeof op[0] !== "number";
     return several ? counted.values : counted.values[0];
   },

@@ -3,7 +3,7 @@
  * place in it, and an insertion moves the rest of one piece only.
  */
 import { compareTerms, type Term } from "../../kernel/index.ts";
-import type { Entry, Store } from "./store.ts";
+import { Entry, type Store } from "./store.ts";
 
 /** A piece that has grown to so many entries is cut in two. */
 const PIECE = 256;
@@ -46,7 +46,7 @@ export class OrderedStore implements Store {
   }
 
   add(key: Term): Entry {
-    const entry: Entry = { key, objects: [] };
+    const entry = new Entry(key);
     this.#seek(key);
     const pieces = this.#pieces;
     // Behind all others: at the end of the last piece.

@@ -30,6 +30,8 @@ export class EtsTable {
   open: number;
   /** Objects in it. */
   size = 0;
+  /** Whether every object that was ever put in is frozen to any depth. */
+  whole = true;
   /** Who has fixed it (`safeFixtable`), and how often. */
   readonly fixes = new Map<ProcessRecord, number>();
   gone = false;

@@ -10,7 +10,6 @@ import {
   ExitError,
   here,
   Process,
-  self,
   type Pid,
   type Plain,
   type Ref,
@@ -28,6 +27,7 @@ import {
   whereisServer,
   type Server,
 } from "../gen-server.ts";
+import { callServer } from "../gen-call.ts";
 import type { Callbacks, From, StartOptions, StartResult } from "../server-module.ts";
 import { Host, hostOf } from "./host.ts";
 import { eventOf } from "./incoming.ts";
@@ -104,19 +104,6 @@ type EventOfServer<S> =
   S extends StatemModule<any, infer E, any> ? E | (E extends { type: infer T } ? T : never) : any;
 type RequestOf<S> = S extends StatemModule<any, any, infer Q> ? Q : any;
 
-function* call(server: Server, request: Term, timeout: Timeout): Wait<any> {
-  const failed = (reason: Term): never => {
-    throw new ExitError([reason, ["gen_statem", "call", [shownServer(server), request, timeout]]]);
-  };
-  const pid = whereisServer(server);
-  if (pid === null) return failed("noproc");
-  if (pid === self()) return failed("calling_self");
-  const result = yield* genCall(pid, "$gen_call", request, timeout);
-  if (result === "timeout") return failed("timeout");
-  if (result[0] === "down") return failed(result[1]);
-  return result[1];
-}
-
 /** `:gen_statem`, with XState's machines. */
 export const GenStatem = Object.freeze({
   /** Makes a module of a machine: something to start, and to put into a supervisor's list of children. */
@@ -144,7 +131,7 @@ export const GenStatem = Object.freeze({
    * `:gen_statem.call`). Exits the caller with `{noproc | timeout | reason, {gen_statem, call, …}}` if there is none.
    */
   call<S extends Server>(server: S, request: RequestOf<S>, timeout: Timeout = "infinity"): Wait<any> {
-    return call(server, request, timeout);
+    return callServer(server, "gen_statem", request, timeout);
   },
   /** Sends an event without waiting. Never fails, also when nobody is there. */
   cast<S extends Server>(server: S, event: EventOfServer<S>): "ok" {

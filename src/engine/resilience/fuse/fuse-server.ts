@@ -13,7 +13,7 @@ import {
   type Term,
   type Wait,
 } from "../../kernel/index.ts";
-import { ETS, GenEvent, GenServer, GenStatem } from "../../otp/index.ts";
+import { ETS, GenEvent, GenServer, GenStatem, lookUpOne } from "../../otp/index.ts";
 import { FUSE_EVENT, FUSE_STATE, FuseProcess } from "./fuse-machine.ts";
 import type { FuseLimits } from "./fuse-options.ts";
 import { drawsOf } from "./fuse-random.ts";
@@ -24,24 +24,34 @@ export type FuseAnswer = "ok" | "blown" | readonly ["error", "not_found"];
 
 export const NOT_FOUND = ["error", "not_found"] as const;
 
+/** The name asked for last, and that of its process: who melts a fuse mostly melts it again. */
+let lastName = "";
+let lastProcess = "fuse ";
+
 /** The name that the process of a fuse is registered under. */
 export function processName(name: Term): string {
-  return `fuse ${typeof name === "string" ? name : inspect(toPlain(name))}`;
+  if (typeof name !== "string") return `fuse ${inspect(toPlain(name))}`;
+  if (name !== lastName) {
+    lastName = name;
+    lastProcess = `fuse ${name}`;
+  }
+  return lastProcess;
 }
 
 /** How a fuse is, from the table, by whoever asks. */
 export function askTable(name: Term): FuseAnswer {
-  const [row] = ETS.whereis(FUSE_STATE) === "undefined" ? [] : ETS.lookup(FUSE_STATE, name);
-  if (row === undefined) return NOT_FOUND;
-  const state = row[1] as Term;
-  if (Array.isArray(state))
-    return drawsOf(here("Fuse.ask()")).uniform() < (state[1] as number) ? "blown" : "ok";
-  count(name, state === "ok" ? "ok" : "blown");
-  return state as "ok" | "blown";
+  const row = lookUpOne(FUSE_STATE, name);
+  if (row === undefined || row === null) return NOT_FOUND;
+  const state = row[1] as "ok" | "blown" | readonly ["gradual", rate: number];
+  if (typeof state !== "string") return drawsOf(here("Fuse.ask()")).uniform() < state[1] ? "blown" : "ok";
+  count(name, state);
+  return state;
 }
 
-export type FuseServerRequest =
-  | readonly ["ask" | "melt" | "reset" | "remove", name: Term]
+export type FuseServerRequest = readonly ["ask", name: Term] | FuseChange;
+
+type FuseChange =
+  | readonly ["melt" | "reset" | "remove", name: Term]
   | readonly ["install", name: Term, FuseLimits]
   | readonly ["circuit", name: Term, "enable" | "disable"];
 
@@ -71,9 +81,8 @@ function* remove(name: Term, pid: Pid): Wait<"ok"> {
   return "ok";
 }
 
-function* answer(request: FuseServerRequest): Wait<Term> {
+function* answer(request: FuseChange): Wait<Term> {
   const [what, name] = request;
-  if (what === "ask") return askTable(name);
   if (what === "install") return yield* install(name, request[2]);
   const pid = Process.whereis(processName(name));
   if (what === "melt") {
@@ -88,6 +97,10 @@ function* answer(request: FuseServerRequest): Wait<Term> {
   return "ok";
 }
 
+function* carryOut(request: FuseChange, state: null): Wait<readonly ["reply", Term, null]> {
+  return ["reply", yield* answer(request), state];
+}
+
 export const FuseServer = GenServer.define({
   name: "fuse_server",
   init() {
@@ -95,8 +108,9 @@ export const FuseServer = GenServer.define({
     ETS.new(FUSE_STATE, ["named_table", "public", "set"]);
     return ["ok", null];
   },
-  *handleCall(request: FuseServerRequest, _from, state: null) {
-    return ["reply", yield* answer(request), state];
+  handleCall(request: FuseServerRequest, _from, state: null) {
+    // What is asked most waits for nothing.
+    return request[0] === "ask" ? ["reply", askTable(request[1]), state] : carryOut(request, state);
   },
   handleInfo(message: Term, state: null) {
     const [what, name] = message as [unknown, Term];

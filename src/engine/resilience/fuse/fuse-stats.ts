@@ -1,6 +1,6 @@
 /** How often each fuse was asked and has melted. Rules: fuse_stats_ets. */
 import type { Term } from "../../kernel/index.ts";
-import { ETS } from "../../otp/index.ts";
+import { addToCounter, ETS } from "../../otp/index.ts";
 
 const TABLE = "fuse_stats_ets";
 
@@ -14,7 +14,7 @@ export function startCounting(name: Term): void {
 }
 
 export function count(name: Term, counter: Counter): void {
-  ETS.updateCounter(TABLE, [name, counter], 1);
+  addToCounter(TABLE, [name, counter], 1);
 }
 
 /** `[["ok", 3], ["blown", 1], ["melt", 2]]`. @throws badarg if no fuse of that name was ever installed */

@@ -89,7 +89,7 @@ export const Fuse = Object.freeze({
     job: () => FuseResult<T> | Wait<FuseResult<T>>,
     context: FuseContext = "sync",
   ): Wait<readonly ["ok", T] | "blown" | typeof NOT_FOUND> {
-    const answer = yield* Fuse.ask(name, context);
+    const answer = context === "async_dirty" ? askTable(name) : yield* call(["ask", name]);
     if (answer === "blown") return "blown";
     if (answer !== "ok") return NOT_FOUND;
     const given = job();
