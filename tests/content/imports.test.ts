@@ -1,9 +1,9 @@
 /**
- * What a lesson's code imports is given where it runs. Types know the whole engine; the browser's sandbox gives the names
+ * What the code of lessons and examples imports is given where it runs. Types know the whole engine; the browser's sandbox gives the names
  * of src/sandbox/worker/library.ts, and any other name is undefined there, at the moment when it is first used.
  */
 import { globSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/sandbox/compile/compile.ts";
@@ -79,13 +79,18 @@ function missing(text: string, given: ReadonlySet<string>, others: RegExp | null
 }
 
 const files = globSync("content/**/*.ts").sort();
+/** Those of the API page and of the playground: their text is what a reader runs and edits. */
+const examples = globSync("src/view/**/examples/*.ts").sort();
 const named = (all: readonly string[]): [string, string][] =>
   all.map((path) => [path.replace(/^content\//, ""), readFileSync(path, "utf8")]);
 
 describe("imports of what runs in the browser's sandbox are given there", () => {
-  it.each(named(files.filter((path) => !RUN_BY_PAGE.has(basename(path)))))("%s", (_name, text) => {
-    expect(missing(text, givenTo(text), null)).toEqual([]);
-  });
+  it.each(named([...files.filter((path) => !RUN_BY_PAGE.has(basename(path))), ...examples]))(
+    "%s",
+    (_name, text) => {
+      expect(missing(text, givenTo(text), null)).toEqual([]);
+    },
+  );
 });
 
 describe("imports of what runs beside it are of the lesson's library, or given there too", () => {
@@ -96,6 +101,11 @@ describe("imports of what runs beside it are of the lesson's library, or given t
 
 describe("this check", () => {
   const found = (text: string): string[] => missing(text, givenTo(text), null);
+
+  it("finds the examples of both pages", () => {
+    const folders = new Set(examples.map((path) => dirname(path)));
+    expect([...folders]).toEqual(["src/view/api/examples", "src/view/stage/playground/examples"]);
+  });
 
   it("sees each kind of import, under the name that it has in the library", () => {
     expect(found('import { spawn as start, System as S } from "faultline";\nstart(S);')).toEqual([
