@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import svelte from "@astrojs/svelte";
 import { defineConfig } from "astro/config";
-import { csp, lessonMdx, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
+import { csp, lessonMdx, licenses, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
 import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
 import { editorAssets } from "./src/view/build/index.ts";
 
@@ -34,6 +34,9 @@ const CHUNKS = [
   { name: "code", priority: 2, test: /src\/view\/code\/CodePane\.svelte$/ },
   { name: "kata", priority: 1, test: /src\/view\/kata\/Kata\.svelte$/ },
 ];
+
+const runner = sandboxRunner();
+const editor = editorAssets();
 
 export default defineConfig({
   base,
@@ -79,8 +82,9 @@ export default defineConfig({
       },
     },
     svelte({ compilerOptions: { fragments: "tree" } }),
-    sandboxRunner(),
-    editorAssets(),
+    runner,
+    editor,
+    licenses([runner.inputs, editor.inputs]),
     offline(),
   ],
   vite: {

@@ -5,10 +5,12 @@ import type { RunnerKind } from "./compile/needs.ts";
 import { RUNNERS } from "./runner/build.ts";
 import { runnerPlugin } from "./runner/vite.ts";
 
-export function sandboxRunner(): AstroIntegration {
+/** `inputs`: the files that the runners were made of, from the repository's root. */
+export function sandboxRunner(): AstroIntegration & { inputs(): Promise<readonly string[]> } {
   let plugin: ReturnType<typeof runnerPlugin> | undefined;
   return {
     name: "faultline-sandbox",
+    inputs: async () => Object.values(await plugin!.runners()).flatMap(({ inputs }) => inputs),
     hooks: {
       "astro:config:setup": ({ config, updateConfig }) => {
         plugin = runnerPlugin(config.base);

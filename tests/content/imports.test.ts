@@ -79,8 +79,8 @@ function missing(text: string, given: ReadonlySet<string>, others: RegExp | null
 }
 
 const files = globSync("content/**/*.ts").sort();
-/** Those of the API page and of the playground: their text is what a reader runs and edits. */
-const examples = globSync("src/view/**/examples/*.ts").sort();
+/** Those of the API page, of the playground and of the landing page: their text is what a reader runs. */
+const examples = globSync(["src/view/**/examples/*.ts", "src/components/landing/demo.ts"]).sort();
 const named = (all: readonly string[]): [string, string][] =>
   all.map((path) => [path.replace(/^content\//, ""), readFileSync(path, "utf8")]);
 
@@ -102,9 +102,13 @@ describe("imports of what runs beside it are of the lesson's library, or given t
 describe("this check", () => {
   const found = (text: string): string[] => missing(text, givenTo(text), null);
 
-  it("finds the examples of both pages", () => {
+  it("finds the examples of these pages", () => {
     const folders = new Set(examples.map((path) => dirname(path)));
-    expect([...folders]).toEqual(["src/view/api/examples", "src/view/stage/playground/examples"]);
+    expect([...folders]).toEqual([
+      "src/components/landing",
+      "src/view/api/examples",
+      "src/view/stage/playground/examples",
+    ]);
   });
 
   it("sees each kind of import, under the name that it has in the library", () => {

@@ -12,6 +12,8 @@ export interface Runner {
   readonly version: string;
   readonly relay: string;
   readonly program: string;
+  /** The files that it was made of, from the repository's root. */
+  readonly inputs: readonly string[];
 }
 
 /** What `build` needs from a caller that wants another bundle: tests only. */
@@ -38,10 +40,12 @@ const PART_FILES: Readonly<Record<RunnerPart, string>> = {
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-async function bundle(
-  entry: string,
-  { plugins = [], minify = true }: BuildOptions,
-): Promise<{ readonly text: string; readonly inputs: readonly string[] }> {
+interface Bundle {
+  readonly text: string;
+  readonly inputs: readonly string[];
+}
+
+async function bundle(entry: string, { plugins = [], minify = true }: BuildOptions): Promise<Bundle> {
   const result = await build({
     entryPoints: [here(entry)],
     bundle: true,
@@ -64,20 +68,24 @@ async function bundle(
 
 /** The worker's program. */
 export async function buildProgram(options: BuildOptions = {}): Promise<string> {
+  return (await bundleProgram(options)).text;
+}
+
+async function bundleProgram(options: BuildOptions): Promise<Bundle> {
   const has: readonly RunnerPart[] = RUNNER_PARTS[options.kind ?? "plain"];
   const without = (Object.keys(NEEDS) as RunnerPart[]).filter((part) => !has.includes(part));
-  if (without.length === 0) return (await bundle("../worker/main.ts", options)).text;
+  if (without.length === 0) return bundle("../worker/main.ts", options);
   const plugins = [...(options.plugins ?? []), withoutParts(await libraryNames(), without)];
-  const { text, inputs } = await bundle("../worker/main.ts", { ...options, plugins });
+  const program = await bundle("../worker/main.ts", { ...options, plugins });
   for (const part of without) {
-    const found = inputs.find((path) => path.includes(PART_FILES[part]));
+    const found = program.inputs.find((path) => path.includes(PART_FILES[part]));
     if (found !== undefined)
       throw new Error(
         `The runner without ${part} holds ${found}: a name of "faultline" needs it and is missing in ` +
           "src/sandbox/compile/needs.ts.",
       );
   }
-  return text;
+  return program;
 }
 
 /** What code may import. */
@@ -115,11 +123,11 @@ export async function buildRelay(options: BuildOptions = {}): Promise<string> {
 
 /** Builds the runner. */
 export async function buildRunner(options: BuildOptions = {}): Promise<Runner> {
-  const [program, relay] = await Promise.all([buildProgram(options), buildRelay(options)]);
+  const [{ text: program, inputs }, relay] = await Promise.all([bundleProgram(options), buildRelay(options)]);
   const script = `${relay.replace(/\bPROGRAM\b/, () => literal(program))}`;
   const html = runnerPage(script);
   const version = createHash("sha256").update(html).digest("hex").slice(0, 12);
-  return { html, version, relay, program };
+  return { html, version, relay, program, inputs };
 }
 
 /** A string literal that can stand in an inline script. */

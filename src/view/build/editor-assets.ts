@@ -29,7 +29,12 @@ const SOURCES = join(ROOT, "src", "view", "code", "monaco");
 const FOLDER = "_editor";
 const VIRTUAL = "virtual:faultline-editor";
 
-export interface EditorBuild extends EditorFiles {
+interface EditorParts extends EditorFiles {
+  /** The files that it was made of, from the repository's root. */
+  readonly inputs: readonly string[];
+}
+
+export interface EditorBuild extends EditorParts {
   /** Absolute path of the folder that holds all files of the editor. */
   readonly folder: string;
 }
@@ -49,7 +54,7 @@ export async function buildEditor(): Promise<EditorBuild> {
     renameSync(making, folder);
     removeOld(join(ROOT, ".cache", "editor"), folder);
   }
-  return { ...(JSON.parse(readFileSync(manifest, "utf8")) as EditorFiles), folder };
+  return { ...(JSON.parse(readFileSync(manifest, "utf8")) as EditorParts), folder };
 }
 
 /** Builds of a week ago serve nobody. */
@@ -70,7 +75,7 @@ function keyOf(types: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-async function bundle(outdir: string, types: string): Promise<EditorFiles> {
+async function bundle(outdir: string, types: string): Promise<EditorParts> {
   const common = {
     bundle: true,
     minify: true,
@@ -116,7 +121,12 @@ async function bundle(outdir: string, types: string): Promise<EditorFiles> {
   });
   const script = named(main.metafile.outputs, "editor-", ".js");
   const style = named(main.metafile.outputs, "editor-", ".css");
-  return { script: `${FOLDER}/${script}`, style: `${FOLDER}/${style}` };
+  const inputs = [workers, main].flatMap(({ metafile }) =>
+    Object.values(metafile.outputs).flatMap((output) =>
+      Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+    ),
+  );
+  return { script: `${FOLDER}/${script}`, style: `${FOLDER}/${style}`, inputs: [...new Set(inputs)].sort() };
 }
 
 /** Scenarios know the language, not the browser: the DOM's declarations are a third of the worker. */
@@ -197,12 +207,13 @@ interface Response {
   end(body: Uint8Array): void;
 }
 
-/** The Astro integration: add it to `integrations`. */
-export function editorAssets(): AstroIntegration {
+/** The Astro integration: add it to `integrations`. `inputs`: the files that the editor was made of, from the repository's root. */
+export function editorAssets(): AstroIntegration & { inputs(): Promise<readonly string[]> } {
   let making: Promise<EditorBuild> | undefined;
   const made = (): Promise<EditorBuild> => (making ??= buildEditor());
   return {
     name: "faultline-editor",
+    inputs: async () => (await made()).inputs,
     hooks: {
       "astro:config:setup": ({ updateConfig }) => {
         updateConfig({ vite: { plugins: [editorPlugin(made)] } });

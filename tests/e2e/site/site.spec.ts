@@ -156,3 +156,16 @@ test("printing leaves the text and drops what can only be pressed", async ({ pag
   await expect(page.locator(".fl-header")).toBeHidden();
   await expect(page.locator("h1")).toBeVisible();
 });
+
+test("the foot of every page leads to the licences of what the site holds of others", async ({
+  page,
+  request,
+}) => {
+  await page.goto("");
+  const address = await page.getByRole("link", { name: "Licenses" }).getAttribute("href");
+  const text = await (await request.get(address!)).text();
+  // One of each way into the site: a script, a worker by its address, the editor, the runner, a font.
+  for (const name of ["svelte", "elkjs", "monaco-editor", "xstate", "@fontsource-variable/fraunces"])
+    expect(text).toMatch(new RegExp(`\n${name} \\d+\\.\\d+\\.\\d+, `));
+  expect(text).toContain("Eclipse Public License - v 2.0");
+});
