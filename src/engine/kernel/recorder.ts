@@ -38,6 +38,9 @@ type Packed =
 /** Stands for an "insert" of `[key, count]`. */
 const COUNTED = ETS_ACTIONS.length;
 
+/** Values that a transition has beside each other in its chunk. */
+const TRANSITION_VALUES = 5;
+
 /** Rows in a chunk. */
 const ROWS = 8192;
 const ROW_BITS = 13;
@@ -67,6 +70,9 @@ export class Recorder {
   /** Names of ETS tables, and which of them was told of last. */
   readonly #tables: string[] = [];
   #table = 0;
+  /** Where in the chunk the values of its last transition stand, and of the one before; negative: there is none. */
+  #lastTransition = -1;
+  #transitionBefore = -1;
   /** Events recorded so far. */
   length = 0;
 
@@ -120,9 +126,26 @@ export class Recorder {
     this.#pushValue(STATE, at, pid, 0, 0, keep(state));
   }
 
-  /** A machine took an event. `values`: event, from, to, taken, guards, context, timers; none of them may change any more. */
-  transition(at: number, pid: number, values: readonly Term[]): void {
-    this.#pushValue(TRANSITION, at, pid, 0, 0, values);
+  /** A machine took an event. `step`: from, to and taken. Nothing of all this may change any more. */
+  transition(
+    at: number,
+    pid: number,
+    event: Term,
+    step: readonly [from: Term, to: Term, taken: Term],
+    guards: Term,
+    context: Term,
+    timers: Term,
+  ): void {
+    if (this.full) return;
+    if ((this.length & (ROWS - 1)) === 0) this.#nextChunk();
+    const values = this.#values;
+    // A machine goes round: what it does now it often did the time before the last.
+    let place = this.#transitionBefore;
+    if (place < 0 || !isTransition(values, place, event, step, guards, context, timers))
+      place = values.push(event, step, guards, context, timers) - TRANSITION_VALUES;
+    this.#transitionBefore = this.#lastTransition;
+    this.#lastTransition = place;
+    this.#push(TRANSITION | (place << VALUE_BIT), at, pid, 0, 0);
   }
 
   /** `table` by its name in the trace. `whole`: the detail is known to be frozen to any depth. */
@@ -202,6 +225,8 @@ export class Recorder {
     this.#chunks.push(chunk);
     this.#numbers = chunk.numbers;
     this.#values = chunk.values;
+    this.#lastTransition = -1;
+    this.#transitionBefore = -1;
   }
 
   #changeTime(row: number, at: number): void {
@@ -270,7 +295,13 @@ export class Recorder {
       case "state":
         return { type, at, pid, state: toPlain(value) };
       case "transition": {
-        const [event, from, to, taken, guards, context, timers] = (value as Term[]).map(toPlain);
+        const place = word >>> VALUE_BIT;
+        const [happened, step, ...rest] = values.slice(place, place + TRANSITION_VALUES);
+        const [event, from, to, taken, guards, context, timers] = [
+          happened,
+          ...(step as readonly Term[]),
+          ...rest,
+        ].map(toPlain);
         return { type, at, pid, event, from, to, taken, guards, context, timers } as TraceEvent;
       }
       case "ets": {
@@ -294,6 +325,12 @@ export class Recorder {
     }
     return events;
   }
+}
+
+/** Whether these are the values of the transition at `place`. */
+function isTransition(values: readonly Term[], place: number, ...of: readonly Term[]): boolean {
+  for (let i = 0; i < TRANSITION_VALUES; i++) if (values[place + i] !== of[i]) return false;
+  return true;
 }
 
 /** The term itself if it can't change any more, else its rendering of this moment. */

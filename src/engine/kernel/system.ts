@@ -628,7 +628,7 @@ export class System {
   // --- timers ----------------------------------------------------------------------------------------
 
   /** Sends `message` to `to` after `ms` whole milliseconds, unless cancelled. A name is looked up when it fires. */
-  sendAfter(to: Destination, message: Term, ms: number, wrap?: (ref: Ref) => Term): Ref {
+  sendAfter(to: Destination, message: Term, ms: number, wrap?: (ref: Ref, message: Term) => Term): Ref {
     this.#step();
     const target = to instanceof Pid ? this.#table[to.id] : typeof to === "string" ? to : to[0];
     // To a process that has ended no timer is set.
@@ -638,7 +638,7 @@ export class System {
     const due = Math.ceil(this.now + ms);
     const timer = this.#timers.add(due, id, owner, target, message);
     const ref = new Ref(id, timer);
-    const content = wrap === undefined ? message : wrap(ref);
+    const content = wrap === undefined ? message : wrap(ref, message);
     if (typeof content === "object") freeze(content);
     if (wrap !== undefined) this.#timers.setMessage(timer, content);
     this.#wheel.set(due, timer, id);

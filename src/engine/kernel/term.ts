@@ -125,6 +125,8 @@ export const STACK: readonly never[] = Object.freeze([]);
  * value and go on changing its inside.
  */
 const whole = new WeakSet<object>();
+/** What was found to be so last: who sends it, who takes it and who tells of it ask one after the other. */
+let latest: object | null = null;
 /** So many parts are quicker looked through than looked up. */
 const FEW = 16;
 /** Parts that the call under way has come to. */
@@ -138,7 +140,7 @@ let parts = 0;
  */
 export function freeze(term: Term): boolean {
   if (typeof term === "function") return false;
-  if (typeof term !== "object" || term === null) return true;
+  if (typeof term !== "object" || term === null || term === latest) return true;
   parts = 0;
   const added: object[] = [];
   let all = false;
@@ -149,6 +151,7 @@ export function freeze(term: Term): boolean {
   }
   // In a circle one may have been taken for whole because of another that is not.
   if (!all) for (const one of added) whole.delete(one);
+  else latest = term;
   return all;
 }
 

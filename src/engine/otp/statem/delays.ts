@@ -11,19 +11,25 @@ import type { MachineEvent } from "./internals.ts";
 
 interface Delay {
   readonly id: string;
+  readonly ref: Ref;
   readonly due: number;
   /** The event for the machine itself; null if it goes to another process. */
   readonly event: MachineEvent | null;
+  /** Whether `cancel(id)` means it: of those with its id the one set last, until one of them has fired. */
+  meant: boolean;
+  /** As the trace shows it. */
+  readonly shown: Term;
 }
 
 const NOTHING: readonly Term[] = Object.freeze([]);
 
+const timeout = (ref: Ref, name: Term): Term => ["timeout", ref, name];
+
 export class Delays {
   readonly #system: System;
   readonly #pid: Pid;
-  readonly #running = new Map<number, Delay>();
-  /** The timer that `cancel(id)` means: the one set last. */
-  readonly #byId = new Map<string, Ref>();
+  /** First set first. A machine has few at a time, which are quicker looked through than hashed. */
+  readonly #running: Delay[] = [];
   /** Timers that were cancelled after they had fired: their messages are under way, and count no more. */
   readonly #late = new Set<number>();
   #unnamed = 0;
@@ -50,56 +56,66 @@ export class Delays {
     const system = this.#system;
     const wait = Math.max(0, ms);
     const ref =
-      to === null
-        ? system.sendAfter(this.#pid, null, wait, (made) => ["timeout", made, name])
-        : system.sendAfter(to, event, wait);
-    this.#running.set(ref.id, {
+      to === null ? system.sendAfter(this.#pid, name, wait, timeout) : system.sendAfter(to, event, wait);
+    const due = Math.ceil(system.now + wait);
+    this.#unmean(name);
+    this.#running.push({
       id: name,
-      due: Math.ceil(system.now + wait),
+      ref,
+      due,
       event: to === null ? event : null,
+      meant: true,
+      shown: [name, due],
     });
-    this.#byId.set(name, ref);
     this.#shown = null;
     if (to !== null) this.#sent = true;
   }
 
   cancel(id: string): void {
-    const ref = this.#byId.get(id);
-    if (ref === undefined) return;
-    this.#byId.delete(id);
-    const delay = this.#running.get(ref.id);
-    this.#forget(ref.id);
-    if (this.#system.cancelTimer(ref) === false && delay !== undefined && delay.event !== null)
-      this.#late.add(ref.id);
+    const delay = this.#running.find((one) => one.meant && one.id === id);
+    if (delay === undefined) return;
+    this.#forget(delay);
+    if (this.#system.cancelTimer(delay.ref) === false && delay.event !== null) this.#late.add(delay.ref.id);
   }
 
   /** Whether a timer's message is one of the machine's. */
   owns(ref: Ref): boolean {
-    return this.#running.has(ref.id) || this.#late.has(ref.id);
+    return this.#find(ref) !== undefined || this.#late.has(ref.id);
   }
 
   /** The event of a timer that fired; null if it was cancelled in the meantime. */
   fired(ref: Ref): MachineEvent | null {
-    const delay = this.#running.get(ref.id);
+    const delay = this.#find(ref);
     if (delay === undefined) {
       this.#late.delete(ref.id);
       return null;
     }
-    this.#forget(ref.id);
-    this.#byId.delete(delay.id);
+    this.#forget(delay);
+    this.#unmean(delay.id);
     return delay.event;
   }
 
   /** `[id, due]` of those that run, first set first. */
   get running(): readonly Term[] {
-    if (this.#running.size === 0) return NOTHING;
+    if (this.#running.length === 0) return NOTHING;
     const { now } = this.#system;
-    if (this.#sent) for (const [ref, { due, event }] of this.#running) if (event === null && due <= now) this.#forget(ref); // prettier-ignore
-    return (this.#shown ??= [...this.#running.values()].map(({ id, due }) => [id, due]));
+    if (this.#sent)
+      for (const delay of [...this.#running])
+        if (delay.event === null && delay.due <= now) this.#forget(delay);
+    return (this.#shown ??= this.#running.map(({ shown }) => shown));
   }
 
-  #forget(ref: number): void {
-    this.#running.delete(ref);
+  #find(ref: Ref): Delay | undefined {
+    const { id } = ref;
+    return this.#running.find((delay) => delay.ref.id === id);
+  }
+
+  #unmean(id: string): void {
+    for (const delay of this.#running) if (delay.id === id) delay.meant = false;
+  }
+
+  #forget(delay: Delay): void {
+    this.#running.splice(this.#running.indexOf(delay), 1);
     this.#shown = null;
   }
 }

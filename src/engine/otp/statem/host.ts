@@ -32,6 +32,13 @@ interface SentTo {
 
 const NOTHING: readonly never[] = Object.freeze([]);
 
+/** A list with one more: made only where there is one. */
+function more(list: Executable[], one: Executable): Executable[] {
+  if (list.length === 0) return [one];
+  list.push(one);
+  return list;
+}
+
 /** An event and, if it was a call's, its caller. */
 export interface Taken {
   readonly event: MachineEvent;
@@ -77,7 +84,7 @@ export class Host {
   /** The machine's beginning: its delays start. Its entry actions are left to do. */
   begin(): boolean {
     const input = this.#input;
-    this.#took(input === undefined ? { type: "xstate.init" } : { type: "xstate.init", input }, null);
+    this.#took(input === undefined ? { type: "xstate.init" } : { type: "xstate.init", input });
     return true;
   }
 
@@ -86,7 +93,7 @@ export class Host {
     const { value } = this.#machine;
     this.#due = from === null ? 0 : from[1].id;
     this.#machine.take(event);
-    this.#took(event, value);
+    this.#took(event);
     return !sameValue(value, this.#machine.value);
   }
 
@@ -132,44 +139,35 @@ export class Host {
     if (this.#due === from[1].id) this.#due = 0;
   }
 
-  #took(event: MachineEvent, from: StateValue | null): void {
+  #took(event: MachineEvent): void {
     const machine = this.#machine;
     this.effects = NOTHING;
     this.sends = NOTHING;
     if (machine.effects.length > 0) this.#sort(machine.effects);
     const { recorder, now } = this.#system;
     if (recorder === null) return;
-    const { taken, guards, value, context } = machine;
+    const { step, guards, context } = machine;
     if (context !== this.#context) {
       this.#context = context;
       this.#shown = keep(context);
     }
-    const timers = this.delays.running;
-    recorder.transition(now, this.#process.id, [
-      keep(event),
-      from,
-      value,
-      taken,
-      guards,
-      this.#shown,
-      timers,
-    ]);
+    recorder.transition(now, this.#process.id, keep(event), step, guards, this.#shown, this.delays.running);
   }
 
   /** Delays begin and end with the step; the rest is left to do after it. */
   #sort(effects: readonly Executable[]): void {
-    const acts: Executable[] = [];
-    const sends: Executable[] = [];
+    let acts: Executable[] = NOTHING as unknown as Executable[];
+    let sends = acts;
     for (const effect of effects) {
       const params = effect.params as SentTo & { readonly sendId: string };
       if (effect.type === "xstate.cancel") this.delays.cancel(params.sendId);
       else if (effect.type === "xstate.raise") {
         if (typeof params.delay === "number") this.delays.start(params.id, params.event, params.delay, null);
       } else if (effect.type === "xstate.sendTo") {
-        if (typeof params.delay !== "number") sends.push(effect);
+        if (typeof params.delay !== "number") sends = more(sends, effect);
         else this.delays.start(params.id, params.event, params.delay, this.#target(params.to));
-      } else if (effect.type === "xstate.emit") sends.push(effect);
-      else acts.push(effect);
+      } else if (effect.type === "xstate.emit") sends = more(sends, effect);
+      else acts = more(acts, effect);
     }
     this.effects = acts;
     this.sends = sends;

@@ -26,6 +26,9 @@ type Asked = readonly [name: string, answer: boolean];
 
 type Ask = (context: unknown, event: MachineEvent, interpreter: Interpreter) => boolean;
 
+/** What an event did to the states, as the trace tells it. Made once for all events that do the same. */
+export type Step = readonly [from: StateValue | null, to: StateValue, taken: readonly string[]];
+
 /** Which transitions an event may take: those of the regions, or else the first of the list whose guard holds. */
 interface Selector {
   readonly regions: readonly Selector[] | null;
@@ -40,11 +43,15 @@ interface Configuration {
   /** Of each atomic state, its eventless transitions and those of the states around it. */
   readonly always: readonly (readonly Candidate[])[];
   readonly plans: Map<number | string, Plan>;
+  /** What an event does that moves nothing. */
+  readonly still: Step;
 }
 
 /** A microstep made ready to be carried out. */
 interface Plan {
   readonly run: readonly Run[];
+  /** What an event does of which this is all. */
+  readonly step: Step;
   readonly taken: readonly string[];
   readonly next: Configuration;
   readonly history: HistoryValue | null;
@@ -108,7 +115,7 @@ export class Plans {
       alone.push(candidate);
       return candidate;
     });
-    this.initial = this.#made(this.#planner.initial());
+    this.initial = this.#made(null, this.#planner.initial());
   }
 
   #configuration(nodes: readonly Node[], value: StateValue): Configuration {
@@ -121,6 +128,7 @@ export class Plans {
       selectors: new Map(),
       always: this.#alwaysOf(nodes),
       plans: new Map(),
+      still: [value, value, NOTHING],
     };
     freeze(value);
     this.#configurations.set(key, made);
@@ -173,12 +181,12 @@ export class Plans {
     const known = configuration.plans.get(key);
     if (known !== undefined) return known;
     const step = this.#planner.plan(configuration.snapshot, history, taken, eventType);
-    const made = this.#made(step);
+    const made = this.#made(configuration.snapshot.value, step);
     if (step.fixed) configuration.plans.set(key, made);
     return made;
   }
 
-  #made({ turns, nodes, value, history }: Microstep): Plan {
+  #made(from: StateValue | null, { turns, nodes, value, history }: Microstep): Plan {
     const taken: string[] = [];
     const run: Run[] = [];
     for (const turn of turns) {
@@ -189,7 +197,8 @@ export class Plans {
       else if ("done" in turn) run.push((interpreter) => interpreter.completed(turn.done, turn.output));
       else run.push((interpreter) => interpreter.finished(turn.finished, turn.output));
     }
-    return { run, taken, next: this.#configuration(nodes, value), history };
+    const next = this.#configuration(nodes, value);
+    return { run, step: [from, next.snapshot.value, taken], taken, next, history };
   }
 }
 
@@ -225,12 +234,41 @@ function runOf(machine: Machine, action: Action): Run {
         exec: found,
       });
   }
-  if (found.type === "xstate.assign")
-    return (interpreter) => interpreter.assign(found, paramsOf(interpreter));
+  if (found.type === "xstate.assign") return assignOf(found, paramsOf);
   const fixed = fixedEffect(found);
   if (fixed !== null) return (interpreter) => interpreter.effect(fixed);
   if (found.type === "xstate.raise") return (interpreter) => interpreter.raise(found, paramsOf(interpreter));
   return (interpreter) => interpreter.builtIn(machine, found, paramsOf(interpreter));
+}
+
+/** XState's `assign`: every value is worked out from the context before it. */
+function assignOf({ assignment }: ActionFunction, paramsOf: (interpreter: Interpreter) => unknown): Run {
+  type Value = (args: object, params: unknown) => unknown;
+  if (typeof assignment === "function")
+    return (interpreter) => {
+      const args = interpreter.assignArgs();
+      interpreter.assign({
+        ...args.context,
+        ...((assignment as Value)(args, paramsOf(interpreter)) as object),
+      });
+    };
+  const keys = Object.keys(assignment as object);
+  const values = Object.values(assignment as object) as unknown[];
+  const fixed = !values.some((value) => typeof value === "function");
+  if (fixed)
+    return (interpreter) => {
+      interpreter.assign({ ...interpreter.assignArgs().context, ...(assignment as object) });
+    };
+  return (interpreter) => {
+    const args = interpreter.assignArgs();
+    const params = paramsOf(interpreter);
+    const made = { ...args.context } as Record<string, unknown>;
+    for (let i = 0; i < keys.length; i++) {
+      const value = values[i];
+      made[keys[i]!] = typeof value === "function" ? (value as Value)(args, params) : value;
+    }
+    interpreter.assign(made);
+  };
 }
 
 /** The effect of a delay that is the same each time: those of `after` mostly are. */
@@ -270,6 +308,10 @@ export class Interpreter {
   effects: readonly Executable[] = NOTHING;
   taken: readonly string[] = NOTHING;
   guards: readonly Asked[] = NOTHING;
+  /** Its microsteps so far, its states before it, and what it did to them (null: to be put together). */
+  #microsteps = 0;
+  #from: StateValue | null = null;
+  #step: Step | null = null;
   readonly #plans: Plans;
   readonly #scope: Scope;
   readonly #limit: number;
@@ -305,12 +347,23 @@ export class Interpreter {
 
   /** As XState shows it. In the middle of a step: with the states from before it and the context of the moment. */
   get snapshot(): Snapshot {
-    return (this.#shown ??= {
-      ...this.#configuration.snapshot,
-      context: this.context,
-      historyValue: this.#history,
-      ...(this.#end === null ? {} : { status: "done", output: this.#end.output }),
-    } as Snapshot);
+    return (this.#shown ??= this.#snapshot());
+  }
+
+  #snapshot(): Snapshot {
+    const shown = { ...this.#configuration.snapshot } as { -readonly [K in keyof Snapshot]: Snapshot[K] };
+    shown.context = this.context;
+    shown.historyValue = this.#history;
+    if (this.#end !== null) {
+      shown.status = "done";
+      shown.output = this.#end.output;
+    }
+    return shown;
+  }
+
+  /** What the last event did to the states. */
+  get step(): Step {
+    return (this.#step ??= [this.#from, this.value, this.taken]);
   }
 
   get value(): StateValue {
@@ -330,6 +383,9 @@ export class Interpreter {
     this.taken = NOTHING;
     this.guards = NOTHING;
     this.event = event;
+    this.#microsteps = 0;
+    this.#from = configuration.snapshot.value;
+    this.#step = configuration.still;
     try {
       this.#macrostep(event);
       this.#settle();
@@ -416,7 +472,8 @@ export class Interpreter {
 
   #carryOut(plan: Plan): boolean {
     this.#assigned = false;
-    // Most events cause one microstep: then its list is the plan's own.
+    // Most events cause one microstep: then what it did is the plan's own.
+    this.#step = this.#microsteps++ === 0 ? plan.step : null;
     if (this.taken === NOTHING) this.taken = plan.taken;
     else if (plan.taken.length > 0) this.taken = [...this.taken, ...plan.taken];
     for (const run of plan.run) run(this);
@@ -437,24 +494,16 @@ export class Interpreter {
     return { context: this.context, event: this.event, self: this.#scope.self, system: this.#scope.system };
   }
 
-  assign({ assignment }: ActionFunction, params: unknown): void {
-    if (!this.context)
-      throw new Error("There is no context to assign to. Give the machine one: context: { … }.");
+  /** What the functions of an `assign` are given. */
+  assignArgs(): { readonly context: object; readonly event: MachineEvent } {
     const { context, event } = this;
-    const args = { context, event, spawn: refuseSpawn, self: this.#scope.self, system: this.#scope.system };
-    let partial: object;
-    if (typeof assignment === "function")
-      partial = (assignment as (...given: unknown[]) => object)(args, params);
-    else {
-      const made: Record<string, unknown> = {};
-      for (const key of Object.keys(assignment as object)) {
-        const value = (assignment as Record<string, unknown>)[key];
-        made[key] =
-          typeof value === "function" ? (value as (...given: unknown[]) => unknown)(args, params) : value;
-      }
-      partial = made;
-    }
-    this.context = { ...context, ...partial };
+    if (!context) throw new Error("There is no context to assign to. Give the machine one: context: { … }.");
+    const { self, system } = this.#scope;
+    return { context, event, spawn: refuseSpawn, self, system } as { context: object; event: MachineEvent };
+  }
+
+  assign(context: object): void {
+    this.context = context;
     this.#assigned = true;
     this.#shown = null;
   }
