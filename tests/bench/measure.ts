@@ -11,6 +11,8 @@ export interface Measured {
   readonly events: number;
   readonly rows: number;
   readonly bytesPerRow: number | null;
+  /** Bytes that an event cost on the way to each receiver, if something was sent. */
+  readonly bytesPerEvent: number | null;
 }
 
 const settleGarbage = (): void => {
@@ -30,6 +32,7 @@ async function measure({ peer, workload, events, pending }: Task): Promise<Measu
     // Three short runs: what the compiler learned from the first need not hold for the next.
     for (let i = 0; i < 3; i++) {
       await prepared.run();
+      prepared.check?.();
       prepared = make(workload, i < 2 ? warmUp : events, pending)!;
     }
   }
@@ -41,6 +44,7 @@ async function measure({ peer, workload, events, pending }: Task): Promise<Measu
   const done = await prepared.run();
   const nanoseconds = Number(process.hrtime.bigint() - start);
   const { user, system } = process.cpuUsage(used);
+  prepared.check?.();
   settleGarbage();
   const after = process.memoryUsage();
   const rows = (last?.recorder?.length ?? 0) - rowsBefore;
@@ -50,6 +54,7 @@ async function measure({ peer, workload, events, pending }: Task): Promise<Measu
     processor: (user + system) * 1000,
     events: done,
     rows,
+    bytesPerEvent: prepared.sent === undefined ? null : prepared.sent() / done,
     bytesPerRow: rows > 0 && !keepsTimers(workload) ? bytes / rows : null,
   };
 }

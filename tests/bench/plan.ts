@@ -24,22 +24,42 @@ const FUSES = [
   "cockatiel",
 ] as const;
 
-/** Workloads that have peers of their own. The first peer is the engine, recording all. */
+/** Peers that show each write at once, as the engine does; and those that gather the writes up to a sync. */
+export const CRDT_EACH = ["yjsUpdates", "yjsVectors", "automergeEach"] as const;
+export const CRDT_GATHERED = ["yjsBatch", "yjsBatchV2", "automergeBatch"] as const;
+const CRDT_PEERS = ["crdt", "crdtEach", ...CRDT_EACH, ...CRDT_GATHERED] as const;
+
+/** Workloads that have peers of their own. The first peer is the engine, where it records, recording all. */
 export const OWN = {
   "statem-toggle": ["statemRecorded", "statemUnrecorded", "statemXState"],
   "statem-breaker": ["statemRecorded", "statemUnrecorded", "statemXState"],
   "statem-pending": ["statemRecorded", "statemUnrecorded", "statemXState"],
   "fuse-ask": FUSES,
   "fuse-fail": FUSES,
+  "crdt-map": CRDT_PEERS,
+  "crdt-set": CRDT_PEERS,
 } as const satisfies Partial<Record<Workload, readonly string[]>>;
 export const OWN_WORKLOADS = Object.keys(OWN) as (keyof typeof OWN)[];
 
 /** Machines that wait at the same time. */
 const WAITING = 1_000;
 
+/** Writes of replicated maps and sets, in sessions of 10,000. */
+const CRDT_EVENTS: Readonly<Record<(typeof CRDT_PEERS)[number], number>> = {
+  crdt: 500_000,
+  crdtEach: 300_000,
+  yjsUpdates: 100_000,
+  yjsVectors: 100_000,
+  yjsBatch: 300_000,
+  yjsBatchV2: 300_000,
+  automergeEach: 10_000,
+  automergeBatch: 10_000,
+};
+
 /** XState's simulated clock goes through all its timers at every step. */
 export function ownTasks(workload: keyof typeof OWN, scale: number): Task[] {
   const most = (peer: string): number => {
+    if (peer in CRDT_EVENTS) return CRDT_EVENTS[peer as keyof typeof CRDT_EVENTS];
     if (peer === "statemXState") return workload === "statem-pending" ? 5_000 : 100_000;
     return peer === "opossum" && workload === "fuse-fail" ? 20_000 : 200_000;
   };
@@ -82,6 +102,15 @@ export const NAMES: Readonly<Record<string, string>> = {
   opossum: "opossum, its defaults",
   opossumBare: "opossum, no timeout, no percentiles",
   cockatiel: "cockatiel, ConsecutiveBreaker",
+  crdt: "Faultline, a draft from sync to sync",
+  crdtEach: "Faultline, a state for each write",
+  yjsUpdates: "Yjs, each write by itself: updates",
+  yjsVectors: "Yjs, each write by itself: vectors",
+  automergeEach: "Automerge, each write by itself",
+  yjsBatch: "Yjs, one transaction per sync",
+  yjsBatchV2: "Yjs, one transaction per sync, V2",
+  automergeBatch: "Automerge, one change per sync",
+  yjsSync: "Yjs, one transaction per sync",
 };
 
 /** XState's transition actors have no delays; SimScript is not fit for many pending timers. */
@@ -107,6 +136,23 @@ export function curveTasks(workload: "pending" | "cancelling", scale: number): T
       peer,
       workload,
       events: Math.round((peer === "fakeTimers" ? 50_000 : 300_000) * scale),
+      pending,
+    })),
+  );
+}
+
+/** Keys of the maps that are kept up to date. */
+export const SIZES = [1_000, 10_000, 100_000] as const;
+export const SYNCS = ["crdt-sync-10", "crdt-sync-100", "crdt-sync-1000"] as const;
+
+/** All sizes with 100 changes a sync; with fewer and with more, the middle size. */
+export function syncTasks(workload: (typeof SYNCS)[number], scale: number): Task[] {
+  const all = workload === "crdt-sync-100";
+  return (all ? ["crdt", "yjsSync"] : ["crdt"]).flatMap((peer) =>
+    SIZES.filter((size) => all || size === 10_000).map((pending) => ({
+      peer,
+      workload,
+      events: Math.max(1_000, Math.round((peer === "crdt" ? 200_000 : 50_000) * scale)),
       pending,
     })),
   );

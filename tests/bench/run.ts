@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { EMULATORS, openBeam } from "./beam.ts";
 import type { Measured } from "./measure.ts";
 import {
+  CURVE,
   curveTasks,
   MESSAGING,
   messagingTasks,
@@ -21,6 +22,9 @@ import {
   OWN,
   OWN_WORKLOADS,
   ownTasks,
+  SIZES,
+  SYNCS,
+  syncTasks,
 } from "./plan.ts";
 import { spread } from "./statistics.ts";
 import { printCurve, printMessaging, printTargets } from "./table.ts";
@@ -62,6 +66,8 @@ const clock = new Map<string, number[]>();
 const processor = new Map<string, number[]>();
 const events = new Map<string, number>();
 const bytesPerRow: number[] = [];
+/** Bytes per event that each receiver gets; the same in every round. */
+const bytesPerEvent = new Map<string, number>();
 
 function note(key: string, count: number, measured: { nanoseconds: number; processor: number }): void {
   for (const [samples, nanoseconds] of [
@@ -94,7 +100,9 @@ function measureTask(task: Task): void {
   const measured = measureInProcess(task);
   // Only the curves ask how the cost grows with what is pending.
   const pending = task.workload in OWN ? 0 : task.pending;
-  note(`${task.peer} ${task.workload} ${pending}`, measured.events, measured);
+  const key = `${task.peer} ${task.workload} ${pending}`;
+  note(key, measured.events, measured);
+  if (measured.bytesPerEvent !== null) bytesPerEvent.set(key, measured.bytesPerEvent);
   if (task.workload === "ping-pong" && measured.bytesPerRow !== null) bytesPerRow.push(measured.bytesPerRow);
 }
 
@@ -111,6 +119,7 @@ for (let round = 1; round <= repeat; round++) {
   for (const workload of ["pending", "cancelling"] as const)
     if (wanted(workload)) curveTasks(workload, scale).forEach(measureTask);
   for (const workload of OWN_WORKLOADS.filter(wanted)) ownTasks(workload, scale).forEach(measureTask);
+  for (const workload of SYNCS.filter(wanted)) syncTasks(workload, scale).forEach(measureTask);
   console.log(`round ${round} of ${repeat}: ${Math.round((Date.now() - began) / 1000)} s`);
 }
 beam?.close();
@@ -135,6 +144,8 @@ const machine = {
   simscript: version("simscript"),
   opossum: version("opossum"),
   cockatiel: version("cockatiel"),
+  yjs: version("yjs"),
+  automerge: version("@automerge/automerge"),
   loadAverage: { before: loadBefore, after: loadavg()[0]! },
 };
 
@@ -152,12 +163,13 @@ const names = {
 };
 for (const workload of MESSAGING.filter(wanted)) printMessaging(workload, samples, events, names);
 for (const workload of ["pending", "cancelling"] as const)
-  if (wanted(workload)) printCurve(workload, samples, names);
+  if (wanted(workload)) printCurve(`${workload} timers`, workload, CURVE, samples, names);
 for (const workload of OWN_WORKLOADS.filter(wanted))
-  printMessaging(workload, samples, events, names, OWN[workload][0]);
+  printMessaging(workload, samples, events, names, OWN[workload][0], bytesPerEvent);
+for (const workload of SYNCS.filter(wanted)) printCurve(`${workload}: keys`, workload, SIZES, samples, names);
 if (bytesPerRow.length > 0)
   console.log(`\nMemory of a recorded event (ping-pong): ${spread(bytesPerRow).median.toFixed(1)} bytes`);
-const judged = targets(samples);
+const judged = targets(samples, bytesPerEvent);
 printTargets(judged);
 
 if (options.json !== undefined) {
@@ -168,6 +180,7 @@ if (options.json !== undefined) {
       workload,
       pending: Number(pending),
       events: events.get(key),
+      bytesPerEvent: bytesPerEvent.get(key) ?? null,
       nanosecondsPerEvent: {
         clock: { ...spread(list), all: list },
         processor: { ...spread(processor.get(key)!), all: processor.get(key) },

@@ -1,5 +1,4 @@
 /** The tables that the bench prints. */
-import { CURVE } from "./plan.ts";
 import { ratios, spread, type Spread } from "./statistics.ts";
 import type { Samples, Target } from "./targets.ts";
 import type { Workload } from "./workloads.ts";
@@ -20,6 +19,7 @@ export function printMessaging(
   events: ReadonlyMap<string, number>,
   names: Names,
   engine = "recorded",
+  bytes?: ReadonlyMap<string, number>,
 ): void {
   const ours = samples.get(`${engine} ${workload} 0`);
   console.log(
@@ -27,7 +27,7 @@ export function printMessaging(
       "per event".padStart(10) +
       "spread".padStart(22) +
       "events".padStart(11) +
-      "   engine (recorded) is",
+      (engine === "crdt" ? "   bytes per event   engine is" : "   engine (recorded) is"),
   );
   for (const [peer, name] of Object.entries(names)) {
     const key = `${peer} ${workload} 0`;
@@ -42,20 +42,27 @@ export function printMessaging(
         ns(of.median).padStart(10) +
         range(of, ns).padStart(22) +
         count.padStart(11) +
+        (bytes?.has(key) === true ? bytes.get(key)!.toFixed(2).padStart(15) : "") +
         "   " +
         times,
     );
   }
 }
 
-/** One row per peer, one column per number of pending timers. */
-export function printCurve(workload: Workload, samples: Samples, names: Names): void {
+/** One row per peer, one column per number of pending timers, or keys. */
+export function printCurve(
+  title: string,
+  workload: Workload,
+  curve: readonly number[],
+  samples: Samples,
+  names: Names,
+): void {
   console.log(
-    `\n${workload} timers, per event at`.padEnd(41) +
-      CURVE.map((pending) => pending.toLocaleString("en").padStart(12)).join(""),
+    `\n${title}, per event at`.padEnd(41) +
+      curve.map((pending) => pending.toLocaleString("en").padStart(12)).join(""),
   );
   for (const [peer, name] of Object.entries(names)) {
-    const cells = CURVE.map((pending) => samples.get(`${peer} ${workload} ${pending}`));
+    const cells = curve.map((pending) => samples.get(`${peer} ${workload} ${pending}`));
     if (cells.every((cell) => cell === undefined)) continue;
     console.log(
       name.padEnd(40) +

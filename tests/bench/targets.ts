@@ -1,5 +1,6 @@
 /** What is asked of the engine, as ratios of this run. */
-import { ratios, type Spread } from "./statistics.ts";
+import { CRDT_EACH, CRDT_GATHERED, NAMES } from "./plan.ts";
+import { ratios, spread, type Spread } from "./statistics.ts";
 
 /** Nanoseconds per event of each repetition, by `peer workload pending`. */
 export type Samples = ReadonlyMap<string, readonly number[]>;
@@ -14,7 +15,8 @@ export interface Target {
   readonly required: boolean;
 }
 
-export function targets(samples: Samples): Target[] {
+/** @param bytes per event that each receiver gets, by `peer workload 0` */
+export function targets(samples: Samples, bytes: ReadonlyMap<string, number>): Target[] {
   const all: Target[] = [];
   /** How many times as fast `peer` is as `than`. */
   const faster = (
@@ -72,6 +74,38 @@ export function targets(samples: Samples): Target[] {
       faster(`${workload}: async_dirty, not recorded, times ${name}`, "fuseUnrecorded", than, workload, least, false); // prettier-ignore
       faster(`${workload}: sync, recorded, times ${name}`, "fuseSyncRecorded", than, workload, least, false);
     }
+  for (const workload of ["crdt-map", "crdt-set"]) {
+    // Whoever sees each write at once; who gathers them for one transaction does less, and is an aim.
+    for (const than of CRDT_EACH) faster(`${workload}: times ${NAMES[than]}`, "crdt", than, workload, 5);
+    for (const than of CRDT_GATHERED)
+      faster(`${workload}: times ${NAMES[than]}`, "crdt", than, workload, 5, false);
+    const ours = bytes.get(`crdt ${workload} 0`);
+    const theirs = [...CRDT_EACH, ...CRDT_GATHERED].flatMap(
+      (peer) => bytes.get(`${peer} ${workload} 0`) ?? [],
+    );
+    const ratio = ours === undefined || theirs.length === 0 ? null : spread([ours / Math.min(...theirs)]);
+    const name = `${workload}: bytes per write over those of the smallest`;
+    all.push({ name, bound: "<= 1", ratio, met: ratio && ratio.median <= 1, required: true });
+  }
+  /** What something costs over what it costs with less. */
+  const grows = (name: string, much: string, little: string, most: number): void => {
+    const [more, less] = [samples.get(much), samples.get(little)];
+    const ratio = more && less ? ratios(more, less) : null;
+    all.push({ name, bound: `<= ${most}`, ratio, met: ratio && ratio.median <= most, required: true });
+  };
+  // The logarithm grows by 1.67; so many keys are also further from the processor's caches.
+  grows(
+    "crdt-sync: a change at 100,000 keys over one at 1,000",
+    "crdt crdt-sync-100 100000",
+    "crdt crdt-sync-100 1000",
+    4,
+  );
+  grows(
+    "crdt-sync: a change among 1,000 in a sync over one among 10",
+    "crdt crdt-sync-1000 10000",
+    "crdt crdt-sync-10 10000",
+    1.25,
+  );
   for (const workload of ["ping-pong", "ring", "timers"])
     faster(
       `${workload}: not recorded, times the hand-written loop`,

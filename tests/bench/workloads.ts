@@ -20,7 +20,15 @@ export type Workload =
   /** A job that works, behind an intact fuse. An event is a call: asked, carried out, answered. */
   | "fuse-ask"
   /** Rounds of six calls that fail and blow the fuse, two that it refuses, a reset, and one that works. An event is a call. */
-  | "fuse-fail";
+  | "fuse-fail"
+  /** Three replicas of a map; all send each other what is new after every 100 writes. An event is a write. See `peers/replicas.ts`. */
+  | "crdt-map"
+  /** Likewise of a set. */
+  | "crdt-set"
+  /** Two replicas of a map of `pending` keys: one changes so many keys, and the other gets the delta. An event is a change. */
+  | "crdt-sync-10"
+  | "crdt-sync-100"
+  | "crdt-sync-1000";
 
 /** Processes of the workloads that have many. */
 export const RING = 1_000;
@@ -32,13 +40,17 @@ export interface Task {
   readonly workload: Workload;
   /** Events to carry out while the clock runs. */
   readonly events: number;
-  /** Pending timers, for the workloads that keep them. */
+  /** Pending timers, or keys of a map, for the workloads that keep them. */
   readonly pending: number;
 }
 
 /** Something prepared: `run` is what is timed, and returns how many events it carried out. */
 export interface Prepared {
   run(): number | Promise<number>;
+  /** Throws if what came out is wrong. Asked when the clock stands still. */
+  check?(): void;
+  /** How many bytes have been sent to each receiver. */
+  sent?(): number;
 }
 
 /** A way to run the workloads; null if it can't run this one. */

@@ -4,11 +4,24 @@ import { causalType, contextOfDelta, type Causal, type CausalType } from "./caus
 import type { Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import { deltaMap, dotMap, type DotMap } from "./dot-map.ts";
+import { Draft } from "./draft.ts";
 import { lastWrite, lwwWrites, type LWWWrites } from "./lww-writes.ts";
 import { deleteKey, emptyMap, getKey, mergeMaps, setKey, sortedEntries } from "./persistent-map.ts";
 
 /** Under each key the writes that are there: one as a rule, several after concurrent adds. */
 export type AWLWWMapState = Causal<DotMap<Data, LWWWrites>>;
+
+/** A map, and what has been written to it since the draft was drawn up. */
+export interface AWLWWMapDraft {
+  /** Sets a key, see `AWLWWMap.add`. */
+  add(key: Data, value: Data, time: number): void;
+  /** Removes a key. */
+  remove(key: Data): void;
+  /** What is read under a key now; undefined if it is not there. */
+  get(key: Data): Data | undefined;
+  /** The delta of all writes: what joining the deltas of each would give. */
+  delta(): AWLWWMapState;
+}
 
 interface AWLWWMapType extends CausalType<DotMap<Data, LWWWrites>, ReadonlyMap<Data, Data>> {
   /**
@@ -18,8 +31,14 @@ interface AWLWWMapType extends CausalType<DotMap<Data, LWWWrites>, ReadonlyMap<D
    * @param time what the replica's clock shows; decides between concurrent adds alone
    */
   add(state: AWLWWMapState, replica: ReplicaId, key: Data, value: Data, time: number): AWLWWMapState;
-  /** The delta that removes a key: the writes that the state has seen there. */
+  /** The delta that removes a key: the writes that the state has seen there. It is empty unless the key is there. */
   remove(state: AWLWWMapState, key: Data): AWLWWMapState;
+  /**
+   * A draft: writes of a replica on top of a state, as many as there are until it next sends, read at once, and in the
+   * end one delta. It costs much less than a delta and a state for each write. To go on, join the delta and draw up
+   * another one.
+   */
+  draft(state: AWLWWMapState, replica: ReplicaId): AWLWWMapDraft;
   /** The delta that removes all keys. */
   clear(state: AWLWWMapState): AWLWWMapState;
   /** What is read under a key; undefined if it is not there. */
@@ -66,10 +85,20 @@ export const AWLWWMap: AWLWWMapType = {
       context: contextOfDelta(lwwWrites, AWLWWMap.writes(state, key), dot),
     };
   },
-  remove: (state, key) => ({
-    store: deltaMap(key, lwwWrites.bottom),
-    context: contextOfDelta(lwwWrites, AWLWWMap.writes(state, key)),
-  }),
+  remove(state, key) {
+    const replaced = AWLWWMap.writes(state, key);
+    if (replaced.length === 0) return AWLWWMap.empty;
+    return { store: deltaMap(key, lwwWrites.bottom), context: contextOfDelta(lwwWrites, replaced) };
+  },
+  draft(state, replica) {
+    const draft = new Draft(lwwWrites, state, replica);
+    return {
+      add: (key, value, time) => draft.replace(key, (dot) => [{ value, time, dots: [dot] }]),
+      remove: (key) => draft.replace(key, null),
+      get: (key) => lastWrite(draft.at(key))?.value,
+      delta: () => draft.delta(),
+    };
+  },
   clear: (state) => ({ store: store.bottom, context: contextOfDelta(store, state.store) }),
   get: (state, key) => lastWrite(AWLWWMap.writes(state, key))?.value,
   writes: (state, key) => getKey(state.store.stores, key) ?? lwwWrites.bottom,

@@ -10,7 +10,9 @@ import {
   emptyMap,
   everyEntry,
   getKey,
+  isEmptyMap,
   mapOf,
+  mapOfDistinct,
   mapValues,
   mergeMaps,
   sameMap,
@@ -25,19 +27,34 @@ import {
   lastCounter,
   runOf,
   sameRuns,
+  unionOfManyRuns,
   unionOfRuns,
   withoutRuns,
   type Runs,
 } from "./runs.ts";
+
+const NO_RUNS: Runs = [];
 
 /** A set of dots. Never changes. */
 export class CausalContext {
   readonly seen: PersistentMap<ReplicaId, Runs>;
   /** Keeps one counter for each replica, and takes everything below it for seen; see `compressContext`. */
   readonly compressed: boolean;
+  /** What was asked for last: a merge asks for the same few replicas again and again. */
+  #replica: ReplicaId | null = null;
+  #runs: Runs = [];
   constructor(seen: PersistentMap<ReplicaId, Runs>, compressed: boolean) {
     this.seen = seen;
     this.compressed = compressed;
+  }
+
+  /** What is seen of a replica. */
+  runsOf(replica: ReplicaId): Runs {
+    if (this.#replica !== replica) {
+      this.#runs = getKey(this.seen, replica) ?? NO_RUNS;
+      this.#replica = replica;
+    }
+    return this.#runs;
   }
 }
 
@@ -58,18 +75,25 @@ export function emptyContext(): CausalContext {
   return NOTHING;
 }
 
+/** Whether nothing has been seen. */
+export function isEmptyContext({ seen }: CausalContext): boolean {
+  return isEmptyMap(seen);
+}
+
 /** A context of these dots alone. */
 export function contextOf(...dots: readonly Dot[]): CausalContext {
-  let seen = emptyMap<ReplicaId, Runs>();
-  for (const { replica, counter } of dots)
+  if (dots.length === 0) return NOTHING;
+  let seen = singleton(dots[0]!.replica, runOf(dots[0]!.counter));
+  for (let i = 1; i < dots.length; i++) {
+    const { replica, counter } = dots[i]!;
     seen = mergeMaps(seen, singleton(replica, runOf(counter)), unionOfRuns, null, null);
-  return dots.length === 0 ? NOTHING : new CausalContext(seen, false);
+  }
+  return new CausalContext(seen, false);
 }
 
 /** Whether an event has been seen. */
 export function hasDot(context: CausalContext, dot: Dot): boolean {
-  const runs = getKey(context.seen, dot.replica);
-  return runs !== undefined && hasCounter(runs, dot.counter);
+  return hasCounter(context.runsOf(dot.replica), dot.counter);
 }
 
 /**
@@ -77,7 +101,7 @@ export function hasDot(context: CausalContext, dot: Dot): boolean {
  * events: one that lost its state and goes on under the same name gives dots twice, and loses what is written with them.
  */
 export function nextDot(context: CausalContext, replica: ReplicaId): Dot {
-  return { replica, counter: lastCounter(getKey(context.seen, replica) ?? []) + 1 };
+  return { replica, counter: lastCounter(context.runsOf(replica)) + 1 };
 }
 
 /** What either has seen. It is `a` itself if `b` has seen nothing else. If one of them is compressed, so is the union. */
@@ -85,6 +109,28 @@ export function unionOfContexts(a: CausalContext, b: CausalContext): CausalConte
   if (a.compressed !== b.compressed) return unionOfContexts(compressContext(a), compressContext(b));
   const seen = mergeMaps(a.seen, b.seen, unionOfRuns, null, null);
   return seen === a.seen ? a : seen === b.seen ? b : new CausalContext(seen, a.compressed);
+}
+
+/** What any of them has seen. */
+export function unionOfMany(contexts: readonly CausalContext[]): CausalContext {
+  if (contexts.some(({ compressed }) => compressed)) return contexts.reduce(unionOfContexts, NOTHING);
+  const all = new Map<ReplicaId, Runs[]>();
+  for (const { seen } of contexts)
+    eachEntry(seen, (runs, replica) => {
+      const list = all.get(replica);
+      if (list === undefined) all.set(replica, [runs]);
+      else list.push(runs);
+    });
+  const replicas = [...all.keys()];
+  return replicas.length === 0
+    ? NOTHING
+    : new CausalContext(
+        mapOfDistinct(
+          replicas,
+          replicas.map((name) => unionOfManyRuns(all.get(name)!)),
+        )!,
+        false,
+      );
 }
 
 /**

@@ -1,8 +1,10 @@
 /** Causal CRDTs: a dot store, and the causal context that tells "removed" from "never seen". */
+import { readContext, writeContext } from "./bytes/context-bytes.ts";
 import {
   contextFromPlain,
   contextOf,
   emptyContext,
+  isEmptyContext,
   isContextWithin,
   plainContext,
   sameContext,
@@ -34,6 +36,7 @@ export function causalType<S, V>(name: string, store: DotStore<S>, value: (store
     store,
     empty: { store: store.bottom, context: emptyContext() },
     join: (a, b) => joinCausal(store, a, b),
+    ...(store.joinMany && { joinMany: store.joinMany }),
     value: (state) => value(state.store),
     equals: (a, b) => a === b || (sameContext(a.context, b.context) && store.equals(a.store, b.store)),
     isBelow: (a, b) => isContextWithin(a.context, b.context) && store.isBelow(a.store, a.context, b.store),
@@ -45,12 +48,22 @@ export function causalType<S, V>(name: string, store: DotStore<S>, value: (store
       const { store: held, context } = plain as { store: Data; context: unknown };
       return { store: store.fromPlain(held), context: contextFromPlain(context as PlainContext) };
     },
+    bytes: {
+      write({ store: held, context }, out) {
+        writeContext(out, context);
+        store.bytes.write(held, out);
+      },
+      read(from) {
+        const context = readContext(from);
+        return { store: store.bytes.read(from), context };
+      },
+    },
   };
 }
 
 /** Joins two states with stores of one kind. It is `a` itself if `b` adds nothing. */
 export function joinCausal<S>(kind: DotStore<S>, a: Causal<S>, b: Causal<S>): Causal<S> {
-  if (a === b) return a;
+  if (a === b || (isEmptyContext(b.context) && kind.isBottom(b.store))) return a;
   const store = kind.join(a.store, a.context, b.store, b.context);
   const context = unionOfContexts(a.context, b.context);
   return store === a.store && context === a.context ? a : { store, context };

@@ -35,10 +35,15 @@ function kindOf(data: Data): number {
   }
 }
 
-/** The keys and values of an object; of one of a class, of what it writes. */
-function plainOf(data: object): Readonly<Record<string, Data>> | Data {
-  const { toJSON } = data as { toJSON?: unknown };
-  return typeof toJSON === "function" ? (toJSON.call(data) as Data) : (data as Record<string, Data>);
+/** What an object of a class writes of itself. */
+function plainOf(data: object): Data {
+  return (data as { toJSON(): Data }).toJSON();
+}
+
+/** What an object counts as: of one of a class, what it writes. Throws a TypeError for what is no plain data. */
+export function plainObject(data: Data): Data {
+  kindOf(data);
+  return typeof data === "object" && data !== null && hasText(data) ? plainObject(plainOf(data)) : data;
 }
 
 function hasText(data: object): boolean {
@@ -57,8 +62,8 @@ export function compareData(a: Data, b: Data): number {
   if (a === b) return 0;
   if (typeof a === "string" && typeof b === "string") return compareText(a, b);
   if (typeof a === "number" && typeof b === "number") return compareNumbers(a, b);
-  if (typeof a === "object" && a !== null && hasText(a)) return compareData(plainOf(a) as Data, b);
-  if (typeof b === "object" && b !== null && hasText(b)) return compareData(a, plainOf(b) as Data);
+  if (typeof a === "object" && a !== null && hasText(a)) return compareData(plainOf(a), b);
+  if (typeof b === "object" && b !== null && hasText(b)) return compareData(a, plainOf(b));
   const kind = kindOf(a);
   const difference = kind - kindOf(b);
   if (difference !== 0) return difference;
@@ -160,7 +165,7 @@ function mixed(hash: number): number {
 }
 
 function hashOther(data: Data): number {
-  if (typeof data === "object" && data !== null && hasText(data)) return hashData(plainOf(data) as Data);
+  if (typeof data === "object" && data !== null && hasText(data)) return hashData(plainOf(data));
   switch (kindOf(data)) {
     case ATOM:
       return mixed(atomPlace(data) + 0x51ed270b);

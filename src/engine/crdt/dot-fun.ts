@@ -1,4 +1,8 @@
 /** DotFun: a value for each dot. What an event wrote is there until something that has seen it takes its place. */
+import { VALUES } from "./bytes/byte-writer.ts";
+import { readDot, writeDot } from "./bytes/context-bytes.ts";
+import { readData, writeData } from "./bytes/data-bytes.ts";
+import { readInOrder } from "./bytes/in-order.ts";
 import { hasDot } from "./causal-context.ts";
 import { sameData, type Data } from "./data.ts";
 import { compareDots, type Dot } from "./dot.ts";
@@ -39,5 +43,25 @@ export function dotFun<V extends Data>(): DotStore<DotFun<V>> {
         dot: { replica, counter },
         value: value as V,
       })),
+    bytes: {
+      write(store, out) {
+        out.number(store.length);
+        for (const { dot, value } of store) {
+          writeDot(out, dot);
+          writeData(out, value, VALUES);
+        }
+      },
+      read: (from) =>
+        readInOrder(
+          from,
+          (): Written<V> => ({ dot: readDot(from), value: readData(from, VALUES) as V }),
+          (a, b) => compareDots(a.dot, b.dot),
+        ),
+    },
+    single: {
+      dotOf: (store) => (store.length === 1 ? store[0]!.dot : null),
+      write: (store, out) => writeData(out, store[0]!.value, VALUES),
+      read: (dot, from) => [{ dot, value: readData(from, VALUES) as V }],
+    },
   };
 }

@@ -5,7 +5,9 @@
  * join with it looks at its keys alone, and costs what the delta weighs, not what the state weighs. What is not partial
  * is asked of every key of the other side that it lacks.
  */
-import type { CausalContext } from "./causal-context.ts";
+import { dotMapBytes } from "./bytes/dot-map-bytes.ts";
+import { unionOfMany, type CausalContext } from "./causal-context.ts";
+import { joinCausal, type Causal } from "./causal.ts";
 import type { Data } from "./data.ts";
 import type { DotStore } from "./dot-store.ts";
 import {
@@ -22,6 +24,7 @@ import {
   sortedEntries,
   type PersistentMap,
 } from "./persistent-map.ts";
+import { Touched } from "./touched.ts";
 
 export interface DotMap<K extends Data, S> {
   readonly stores: PersistentMap<K, S>;
@@ -54,6 +57,26 @@ export function dotMap<K extends Data, S>(inner: DotStore<S>): DotStore<DotMap<K
     return stores === a.stores && partial === a.partial ? a : { stores, partial };
   }
 
+  /**
+   * Of deltas: those that have a key are joined there, one after the other. The others have seen nothing under it, so
+   * their contexts need not be asked.
+   */
+  function joinMany(deltas: readonly Causal<DotMap<K, S>>[]): Causal<DotMap<K, S>> | null {
+    if (!deltas.every(({ store }) => store.partial)) return null;
+    const touched = new Touched<K, Causal<S>>();
+    for (const { store, context } of deltas)
+      eachEntry(store.stores, (held, key) => {
+        const delta = { store: held, context };
+        const there = touched.find(key);
+        if (there === undefined) touched.add(key, delta);
+        else there.value = joinCausal(inner, there.value, delta);
+      });
+    return {
+      store: { stores: touched.map(({ store }) => store), partial: true },
+      context: unionOfMany(deltas.map(({ context }) => context)),
+    };
+  }
+
   /** The stores that hold something. */
   const whole = ({ stores, partial }: DotMap<K, S>): PersistentMap<K, S> =>
     partial ? mapValues(stores, (store) => (inner.isBottom(store) ? undefined : store)) : stores;
@@ -63,6 +86,7 @@ export function dotMap<K extends Data, S>(inner: DotStore<S>): DotStore<DotMap<K
     isBottom: ({ stores, partial }) =>
       partial ? everyEntry(stores, (store) => inner.isBottom(store)) : isEmptyMap(stores),
     join,
+    joinMany,
     equals: (a, b) => a === b || sameMap(whole(a), whole(b), (x, y) => inner.equals(x, y)),
     isBelow: (a, seenA, b) =>
       everyEntry(b.stores, (store, key) => inner.isBelow(getKey(a.stores, key) ?? bottom, seenA, store)),
@@ -75,5 +99,7 @@ export function dotMap<K extends Data, S>(inner: DotStore<S>): DotStore<DotMap<K
       const { partial, entries } = plain as { partial: boolean; entries: readonly (readonly [K, Data])[] };
       return { partial, stores: mapOf(entries.map(([key, store]) => [key, inner.fromPlain(store)])) };
     },
+    bytes: dotMapBytes(inner),
+    single: null,
   };
 }

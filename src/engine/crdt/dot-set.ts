@@ -1,4 +1,6 @@
 /** DotSet: dots and nothing else. Something is there as long as one of its dots is. */
+import { readDot, writeDot } from "./bytes/context-bytes.ts";
+import { readInOrder } from "./bytes/in-order.ts";
 import { hasDot } from "./causal-context.ts";
 import { compareDots, type Dot } from "./dot.ts";
 import type { DotStore } from "./dot-store.ts";
@@ -20,4 +22,16 @@ export const dotSet: DotStore<DotSet> = {
   toPlain: (dots) => dots.map(({ replica, counter }) => [replica, counter]),
   fromPlain: (plain) =>
     (plain as readonly (readonly [string, number])[]).map(([replica, counter]) => ({ replica, counter })),
+  bytes: {
+    write(dots, out) {
+      out.number(dots.length);
+      for (const dot of dots) writeDot(out, dot);
+    },
+    read: (from) => readInOrder(from, readDot, compareDots),
+  },
+  single: {
+    dotOf: (dots) => (dots.length === 1 ? dots[0]! : null),
+    write: () => {},
+    read: (dot) => [dot],
+  },
 };

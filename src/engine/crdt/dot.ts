@@ -13,6 +13,10 @@ export interface Dot {
   readonly counter: number;
 }
 
+export function isSameDot(a: Dot, b: Dot): boolean {
+  return a.counter === b.counter && a.replica === b.replica;
+}
+
 /** By replica, then by counter. Negative if `a` comes first, 0 if the two are the same dot. */
 export function compareDots(a: Dot, b: Dot): number {
   return a.replica === b.replica ? a.counter - b.counter : compareText(a.replica, b.replica);

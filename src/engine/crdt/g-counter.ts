@@ -1,6 +1,7 @@
 /** GCounter: a counter that only grows. */
+import { readInOrder } from "./bytes/in-order.ts";
 import type { CrdtType } from "./crdt-type.ts";
-import type { Data } from "./data.ts";
+import { compareText, type Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
 import {
   eachEntry,
@@ -52,4 +53,22 @@ export const GCounter: GCounterType = {
   isBelow: (a, b) => everyEntry(a, (count, replica) => count <= (getKey(b, replica) ?? 0)),
   toPlain: (state) => Object.fromEntries(sortedEntries(state)),
   fromPlain: (plain) => mapOf(Object.entries(plain as Readonly<Record<string, Data>>) as [string, number][]),
+  bytes: {
+    write(state, out) {
+      const entries = sortedEntries(state);
+      out.number(entries.length);
+      for (const [replica, count] of entries) {
+        out.replica(replica);
+        out.number(count);
+      }
+    },
+    read: (from) =>
+      mapOf(
+        readInOrder(
+          from,
+          () => [from.replica(), from.number()] as const,
+          ([a], [b]) => compareText(a, b),
+        ),
+      ),
+  },
 };

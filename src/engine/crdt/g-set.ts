@@ -1,6 +1,9 @@
 /** GSet: a set that only grows. */
+import { KEYS } from "./bytes/byte-writer.ts";
+import { readData, writeData } from "./bytes/data-bytes.ts";
+import { readInOrder } from "./bytes/in-order.ts";
 import type { CrdtType } from "./crdt-type.ts";
-import type { Data } from "./data.ts";
+import { compareData, type Data } from "./data.ts";
 import {
   emptyMap,
   everyEntry,
@@ -37,4 +40,15 @@ export const GSet: GSetType = {
   isBelow: (a, b) => everyEntry(a, (_, element) => GSet.has(b, element)),
   toPlain: (state) => GSet.value(state),
   fromPlain: (plain) => mapOf((plain as readonly Data[]).map((element) => [element, true])),
+  bytes: {
+    write(state, out) {
+      const elements = GSet.value(state);
+      out.number(elements.length);
+      for (const element of elements) writeData(out, element, KEYS);
+    },
+    read: (from) =>
+      mapOf(
+        readInOrder(from, () => readData(from, KEYS), compareData).map((element) => [element, true] as const),
+      ),
+  },
 };

@@ -1,6 +1,8 @@
 /** Replicated values: plain, immutable, joined. Nothing here knows of processes, time or networks. */
 export * from "./aw-lww-map.ts";
 export * from "./aw-or-set.ts";
+export { DecodeError } from "./bytes/byte-reader.ts";
+export * from "./bytes/encode.ts";
 export * from "./causal-context.ts";
 export * from "./causal.ts";
 export * from "./crdt-type.ts";

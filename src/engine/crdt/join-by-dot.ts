@@ -1,6 +1,6 @@
 /** The join that DotSet and DotFun share. */
 import { hasDot, type CausalContext } from "./causal-context.ts";
-import { compareDots, type Dot } from "./dot.ts";
+import { compareDots, isSameDot, type Dot } from "./dot.ts";
 
 /** The one list that holds nothing. */
 export const NONE: readonly never[] = [];
@@ -19,6 +19,16 @@ export function joinByDot<T>(
   dotOf: (item: T) => Dot,
 ): readonly T[] {
   if (a === b) return a;
+  if (a.length <= 1 && b.length <= 1) {
+    const mine = a.length === 0 ? null : dotOf(a[0]!);
+    const theirs = b.length === 0 ? null : dotOf(b[0]!);
+    if (mine !== null && theirs !== null && isSameDot(mine, theirs)) return a;
+    // The usual: one event in place of another one.
+    const keepsMine = mine !== null && !hasDot(seenB, mine);
+    const takesTheirs = theirs !== null && !hasDot(seenA, theirs);
+    if (!takesTheirs) return keepsMine || mine === null ? a : NONE;
+    if (!keepsMine) return b;
+  }
   const joined: T[] = [];
   let same = true;
   let i = 0;

@@ -1,4 +1,6 @@
 /** LWWRegister: one value, of which the last write is kept and every other one is lost. */
+import { VALUES } from "./bytes/byte-writer.ts";
+import { readData, writeData } from "./bytes/data-bytes.ts";
 import type { CrdtType } from "./crdt-type.ts";
 import { compareData, compareText, sameData, type Data } from "./data.ts";
 import type { ReplicaId } from "./dot.ts";
@@ -48,4 +50,21 @@ export const LWWRegister: LWWRegisterType = {
   isBelow: (a, b) => a === null || (b !== null && compareWrites(a, b) <= 0),
   toPlain: (state) => state && { value: state.value, time: state.time, replica: state.replica },
   fromPlain: (plain) => plain as unknown as LastWrite | null,
+  bytes: {
+    write(state, out) {
+      out.number(state === null ? 0 : 1);
+      if (state === null) return;
+      out.replica(state.replica);
+      out.time(state.time);
+      writeData(out, state.value, VALUES);
+    },
+    read(from) {
+      const writes = from.number();
+      if (writes > 1) from.fail("A register keeps one write");
+      if (writes === 0) return null;
+      const replica = from.replica();
+      const time = from.time();
+      return { value: readData(from, VALUES), time, replica };
+    },
+  },
 };

@@ -1,6 +1,10 @@
 /** The dot store under a key of an AWLWWMap: the writes that are there, each with its time and its dots. */
-import type { CausalContext } from "./causal-context.ts";
+import { VALUES } from "./bytes/byte-writer.ts";
+import { readData, writeData } from "./bytes/data-bytes.ts";
+import { readInOrder } from "./bytes/in-order.ts";
+import { hasDot, type CausalContext } from "./causal-context.ts";
 import { compareData, type Data } from "./data.ts";
+import { isSameDot, type Dot } from "./dot.ts";
 import { dotSet, type DotSet } from "./dot-set.ts";
 import type { DotStore } from "./dot-store.ts";
 
@@ -21,8 +25,28 @@ function compareWrites(a: TimedWrite, b: TimedWrite): number {
   return compareData(a.value, b.value) || a.time - b.time;
 }
 
+/** The dot of the one write; null if there is nothing, undefined if there is more. */
+function onlyDot(writes: LWWWrites): Dot | null | undefined {
+  if (writes.length === 0) return null;
+  const { dots } = writes[0]!;
+  return writes.length === 1 && dots.length === 1 ? dots[0]! : undefined;
+}
+
 function join(a: LWWWrites, seenA: CausalContext, b: LWWWrites, seenB: CausalContext): LWWWrites {
   if (a === b) return a;
+  const mine = onlyDot(a);
+  const theirs = onlyDot(b);
+  // The usual: one write in place of another one.
+  if (
+    mine !== undefined &&
+    theirs !== undefined &&
+    (mine === null || theirs === null || !isSameDot(mine, theirs))
+  ) {
+    const keepsMine = mine !== null && !hasDot(seenB, mine);
+    const takesTheirs = theirs !== null && !hasDot(seenA, theirs);
+    if (!takesTheirs) return keepsMine || mine === null ? a : NONE;
+    if (!keepsMine) return b;
+  }
   const joined: TimedWrite[] = [];
   let same = true;
   let i = 0;
@@ -64,6 +88,33 @@ export const lwwWrites: DotStore<LWWWrites> = {
       time,
       dots: dotSet.fromPlain(dots),
     })),
+  bytes: {
+    write(writes, out) {
+      out.number(writes.length);
+      for (const { value, time, dots } of writes) {
+        writeData(out, value, VALUES);
+        out.time(time);
+        dotSet.bytes.write(dots, out);
+      }
+    },
+    read: (from) =>
+      readInOrder(
+        from,
+        () => {
+          const write = { value: readData(from, VALUES), time: from.time(), dots: dotSet.bytes.read(from) };
+          return write.dots.length > 0 ? write : from.fail("A write has no dot");
+        },
+        compareWrites,
+      ),
+  },
+  single: {
+    dotOf: (writes) => (writes.length === 1 && writes[0]!.dots.length === 1 ? writes[0]!.dots[0]! : null),
+    write([write], out) {
+      writeData(out, write!.value, VALUES);
+      out.time(write!.time);
+    },
+    read: (dot, from) => [{ value: readData(from, VALUES), time: from.time(), dots: [dot] }],
+  },
 };
 
 /** The write that is read: of the latest time, and of several with that time the first in the order of the values. */

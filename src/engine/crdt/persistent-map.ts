@@ -38,6 +38,7 @@ type Slot<K extends Data, V> = Entry<K, V> | Collision<K, V> | PersistentMap<K, 
 
 /** So many bits of the hash choose a slot of a node. */
 const BITS = 5;
+const MASK = (1 << BITS) - 1;
 
 /** A map from plain data to anything. Made by `emptyMap`, `singleton`, `setKey` and the like. */
 export class PersistentMap<K extends Data, V> {
@@ -62,7 +63,7 @@ export function emptyMap<K extends Data, V>(): PersistentMap<K, V> {
 /** A map of one entry. */
 export function singleton<K extends Data, V>(key: K, value: V): PersistentMap<K, V> {
   const hash = hashData(key);
-  return new PersistentMap(1 << (hash & 31), [new Entry(hash, key, value)]);
+  return new PersistentMap(1 << (hash & MASK), [new Entry(hash, key, value)]);
 }
 
 export function isEmptyMap<K extends Data, V>(map: PersistentMap<K, V>): boolean {
@@ -81,7 +82,7 @@ export function getKey<K extends Data, V>(map: PersistentMap<K, V>, key: K): V |
   const hash = hashData(key);
   let node = map;
   for (let rest = hash; ; rest >>>= BITS) {
-    const bit = 1 << (rest & 31);
+    const bit = 1 << (rest & MASK);
     if ((node.bitmap & bit) === 0) return undefined;
     const slot = node.slots[count(node.bitmap & (bit - 1))]!;
     if (slot.kind === ENTRY)
@@ -136,7 +137,9 @@ export function mergeMaps<K extends Data, V>(
 ): PersistentMap<K, V> {
   if (a === b || (left === null && b.bitmap === 0)) return a;
   if (right === null && a.bitmap === 0) return b;
-  return mergeNodes(a, b, 0, { both, left, right });
+  const rules = { both, left, right };
+  const only = b.slots.length === 1 ? b.slots[0]! : null;
+  return left === null && only?.kind === ENTRY ? patchEntry(a, only, 0, rules) : mergeNodes(a, b, 0, rules);
 }
 
 function mergeNodes<K extends Data, V>(
@@ -236,7 +239,36 @@ function mergeSlots<K extends Data, V>(
   )
     return changed(a, rules.both(a.value, b.value, a.key));
   if (a.kind !== NODE && b.kind !== NODE && a.hash === b.hash) return mergeCollisions(a, b, rules);
+  if (a.kind === NODE && b.kind === ENTRY && rules.left === null) {
+    const patched = patchEntry(a, b, shift, rules);
+    return patched === a ? a : collapsed(patched);
+  }
   return collapsed(mergeNodes(nodeOf(a, shift), nodeOf(b, shift), shift, rules));
+}
+
+/** One entry of `b` into a node, when all that is in `a` alone stays: what every change of one key comes to. */
+function patchEntry<K extends Data, V>(
+  a: PersistentMap<K, V>,
+  entry: Entry<K, V>,
+  shift: number,
+  rules: Rules<K, V>,
+): PersistentMap<K, V> {
+  const bit = 1 << ((entry.hash >>> shift) & MASK);
+  const at = count(a.bitmap & (bit - 1));
+  if ((a.bitmap & bit) === 0) {
+    const added = rules.right === null ? entry : mapSlot(entry, rules.right);
+    return added === undefined ? a : new PersistentMap(a.bitmap | bit, inserted(a.slots, at, added));
+  }
+  const old = a.slots[at]!;
+  const merged = mergeSlots(old, entry, shift + BITS, rules);
+  if (merged === old) return a;
+  const slots = a.slots.slice();
+  if (merged !== undefined) {
+    slots[at] = merged;
+    return new PersistentMap(a.bitmap, slots);
+  }
+  slots.splice(at, 1);
+  return new PersistentMap(a.bitmap ^ bit, slots);
 }
 
 function changed<K extends Data, V>(entry: Entry<K, V>, value: V | undefined): Entry<K, V> | undefined {
@@ -245,7 +277,7 @@ function changed<K extends Data, V>(entry: Entry<K, V>, value: V | undefined): E
 }
 
 function nodeOf<K extends Data, V>(slot: Slot<K, V>, shift: number): PersistentMap<K, V> {
-  return slot.kind === NODE ? slot : new PersistentMap(1 << ((slot.hash >>> shift) & 31), [slot]);
+  return slot.kind === NODE ? slot : new PersistentMap(1 << ((slot.hash >>> shift) & MASK), [slot]);
 }
 
 /** One entry is held by the node above: without this, the same content could be built in two ways. */
@@ -388,6 +420,55 @@ export function sortedEntries<K extends Data, V>(map: PersistentMap<K, V>): [K, 
   const entries: [K, V][] = [];
   eachEntry(map, (value, key) => void entries.push([key, value]));
   return entries.sort(([a], [b]) => compareData(a, b));
+}
+
+/**
+ * A map of keys that all differ, made in one go. Cheaper than setting one after the other.
+ *
+ * @returns null if two keys are the same
+ */
+export function mapOfDistinct<K extends Data, V>(
+  keys: readonly K[],
+  values: readonly V[],
+): PersistentMap<K, V> | null {
+  if (keys.length === 0) return emptyMap();
+  const entries = keys.map((key, i) => new Entry(hashData(key), key, values[i]!));
+  return builtNode(entries, 0);
+}
+
+/** The node for at least one entry, given how many bits of the hash the nodes above have used. */
+function builtNode<K extends Data, V>(
+  entries: readonly Entry<K, V>[],
+  shift: number,
+): PersistentMap<K, V> | null {
+  const places = new Array<Entry<K, V> | Entry<K, V>[] | undefined>(1 << BITS);
+  let bitmap = 0;
+  for (const entry of entries) {
+    const place = (entry.hash >>> shift) & MASK;
+    const there = places[place];
+    if (there === undefined) {
+      places[place] = entry;
+      bitmap |= 1 << place;
+    } else if (there instanceof Entry) places[place] = [there, entry];
+    else there.push(entry);
+  }
+  const slots: Slot<K, V>[] = [];
+  for (let rest = bitmap; rest !== 0; rest &= rest - 1) {
+    const there = places[31 - Math.clz32(rest & -rest)]!;
+    const slot = there instanceof Entry ? there : builtSlot(there, shift + BITS);
+    if (slot === null) return null;
+    slots.push(slot);
+  }
+  return new PersistentMap(bitmap, slots);
+}
+
+function builtSlot<K extends Data, V>(entries: Entry<K, V>[], shift: number): Slot<K, V> | null {
+  const { hash } = entries[0]!;
+  if (entries.some((entry) => entry.hash !== hash)) return builtNode(entries, shift);
+  entries.sort((a, b) => compareData(a.key, b.key));
+  return entries.some((entry, i) => i > 0 && sameData(entry.key, entries[i - 1]!.key))
+    ? null
+    : new Collision(hash, entries);
 }
 
 /** A map of these entries; of two with the same key the later one stays. */

@@ -45,4 +45,14 @@ export const PNCounter: PNCounterType = {
     const { added, taken } = plain as { added: Data; taken: Data };
     return { added: GCounter.fromPlain(added), taken: GCounter.fromPlain(taken) };
   },
+  bytes: {
+    write({ added, taken }, out) {
+      GCounter.bytes.write(added, out);
+      GCounter.bytes.write(taken, out);
+    },
+    read(from) {
+      const added = GCounter.bytes.read(from);
+      return { added, taken: GCounter.bytes.read(from) };
+    },
+  },
 };

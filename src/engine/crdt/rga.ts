@@ -1,4 +1,8 @@
 /** RGA: a text that several write at once, as a replicated growable array of characters. */
+import type { ByteReader } from "./bytes/byte-reader.ts";
+import { VALUES } from "./bytes/byte-writer.ts";
+import { readDot, writeDot } from "./bytes/context-bytes.ts";
+import { readInOrder } from "./bytes/in-order.ts";
 import type { CrdtType } from "./crdt-type.ts";
 import { compareText } from "./data.ts";
 import { compareDots, type Dot, type ReplicaId } from "./dot.ts";
@@ -97,6 +101,21 @@ function refuse(at: number, length: number): never {
   throw new RangeError(`There is no place ${String(at)} in a text of ${length} characters.`);
 }
 
+/** The dot that a name stands for. */
+function dotNamed(name: CharacterId): Dot {
+  const at = name.indexOf("@");
+  return { replica: name.slice(at + 1), counter: Number(name.slice(0, at)) };
+}
+
+function readCharacter(from: ByteReader): Character {
+  const id = readDot(from);
+  const character = from.text(from.number(), VALUES);
+  if (character === "" || [...character].length > 1) from.fail("This is no single character");
+  const behind = from.number();
+  if (behind > 1) from.fail("A character stands behind one other, or at the beginning");
+  return { id, character, after: behind === 0 ? null : nameOf(readDot(from)) };
+}
+
 /**
  * A text that several write at once: a replicated growable array (RGA). Every character names the one it was written
  * behind, and keeps that place; what is deleted stays as a tombstone, for others may have written behind it. Of several
@@ -171,5 +190,29 @@ export const RGA: RGAType = {
       deleted: mapOf(deleted.map((id) => [id, true])),
       clock: characters.reduce((clock, { id }) => Math.max(clock, id.counter), 0),
     };
+  },
+  bytes: {
+    write({ written, deleted }, out) {
+      const characters = sortedEntries(written).map(([, character]) => character);
+      out.number(characters.length);
+      for (const { id, character, after } of characters.sort((a, b) => compareDots(a.id, b.id))) {
+        writeDot(out, id);
+        out.text(character, VALUES);
+        out.number(after === null ? 0 : 1);
+        if (after !== null) writeDot(out, dotNamed(after));
+      }
+      const gone = sortedEntries(deleted).map(([id]) => dotNamed(id));
+      out.number(gone.length);
+      for (const id of gone.sort(compareDots)) writeDot(out, id);
+    },
+    read(from) {
+      const characters = readInOrder(from, readCharacter, (a, b) => compareDots(a.id, b.id));
+      const gone = readInOrder(from, readDot, compareDots);
+      return {
+        written: mapOf(characters.map((character) => [nameOf(character.id), character] as const)),
+        deleted: mapOf(gone.map((id) => [nameOf(id), true] as const)),
+        clock: characters.reduce((clock, { id }) => Math.max(clock, id.counter), 0),
+      };
+    },
   },
 };

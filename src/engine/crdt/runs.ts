@@ -9,6 +9,17 @@ export function runOf(counter: number): Runs {
   return [counter, counter];
 }
 
+/** The set of some counters, in no order. */
+export function runsOf(counters: readonly number[]): Runs {
+  const runs: number[] = [];
+  for (const counter of new Float64Array(counters).sort()) {
+    const last = runs.length - 1;
+    if (last < 0 || counter > runs[last]! + 1) runs.push(counter, counter);
+    else runs[last] = counter;
+  }
+  return runs;
+}
+
 /** Where the first run stands that ends at a counter or later; behind the last one if none does. */
 function runFrom(runs: Runs, counter: number): number {
   // Most of what comes is new: it belongs behind all that is there.
@@ -71,6 +82,29 @@ export function unionOfRuns(a: Runs, b: Runs): Runs {
     if (end < 0 || from > union[end]! + 1) union.push(from, to);
     else if (to > union[end]!) union[end] = to;
   }
+  return union;
+}
+
+/** What is in any of them. */
+export function unionOfManyRuns(all: readonly Runs[]): Runs {
+  if (all.length < 3) return all.reduce(unionOfRuns, []);
+  // Where runs begin, in order, and where they end: at a counter where as many have ended as have begun, a run ends.
+  const starts: number[] = [];
+  const ends: number[] = [];
+  for (const runs of all)
+    for (let i = 0; i < runs.length; i += 2) {
+      starts.push(runs[i]!);
+      ends.push(runs[i + 1]!);
+    }
+  const from = new Float64Array(starts).sort();
+  const to = new Float64Array(ends).sort();
+  const union: number[] = [];
+  for (let i = 0; i < from.length; i++)
+    if (i === 0 || from[i]! > to[i - 1]! + 1) {
+      if (i > 0) union.push(to[i - 1]!);
+      union.push(from[i]!);
+    }
+  if (to.length > 0) union.push(to[to.length - 1]!);
   return union;
 }
 

@@ -44,4 +44,14 @@ export const TwoPhaseSet: TwoPhaseSetType = {
     const { added, removed } = plain as { added: Data; removed: Data };
     return { added: GSet.fromPlain(added), removed: GSet.fromPlain(removed) };
   },
+  bytes: {
+    write({ added, removed }, out) {
+      GSet.bytes.write(added, out);
+      GSet.bytes.write(removed, out);
+    },
+    read(from) {
+      const added = GSet.bytes.read(from);
+      return { added, removed: GSet.bytes.read(from) };
+    },
+  },
 };
