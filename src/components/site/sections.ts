@@ -7,8 +7,10 @@ export function plainText(markdown: string): string {
     .replace(/^(import|export) .*$/gm, " ")
     .replace(/<\/?[A-Za-z][^>]*>/g, " ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/[*`~|]+|^#+\s|^\s*[-+]\s|^:::.*$|^(```|~~~).*$/gm, " ")
+    .replace(/\|+|-{3,}|^#+\s|^\s*[-+*]\s|^:::.*$|^(```|~~~).*$/gm, " ")
+    .replace(/[*`~]+/g, "")
     .replace(/\s+/g, " ")
+    .replace(/ (?=[,.;:!?)])/g, "")
     .trim();
 }
 
