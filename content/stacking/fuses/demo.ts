@@ -115,8 +115,10 @@ export default scenario({
     Dependency.start(Database);
     Dependency.start(Carriers);
     // #region tree
-    const layers = [Fuse, Tracker, Web];
-    yield* Supervisor.startLink(layers, { strategy: "one_for_one", name: "Parcels" });
+    yield* Supervisor.startLink([[Fuse, { monitor: false }], Tracker, Web], {
+      strategy: "one_for_one",
+      name: "Parcels",
+    });
     yield* Fuse.install("carriers", [
       ["standard", 3, 5_000],
       ["reset", 3_000],
