@@ -26,7 +26,7 @@ function playwrightsOwn() {
 }
 
 /** @returns {string | null} the path of a Chromium that is there */
-export function findChromium() {
+function findChromium() {
   const named = process.env.CHROMIUM_PATH;
   if (named) {
     if (!existsSync(named)) throw new Problem(`CHROMIUM_PATH is ${named}, and nothing is there`);

@@ -30,8 +30,9 @@ export const CONCERNS = {
     commands: () => [tool("prettier/bin/prettier.cjs", "--write", "--log-level", "warn", ".")],
   },
   lint: {
-    title: "Lint (eslint)",
+    title: "Lint (eslint; knip: files and exports that nothing uses)",
     commands: () => [
+      tool("knip/bin/knip.js", "--config", "scripts/knip.json", "--no-progress", "--no-config-hints"),
       tool("eslint/bin/eslint.js", "--config", "scripts/eslint.config.mjs", "--max-warnings", "0", "."),
     ],
   },

@@ -7,7 +7,7 @@ import { done, Problem, step } from "./say.mjs";
 const OLDEST_NODE = 20;
 
 /** @returns {string | null} what is missing, in words; null if nothing is */
-export function missingPackages() {
+function missingPackages() {
   const installed = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(installed)) return "nothing is installed yet";
   const read = (file) => JSON.parse(readFileSync(file, "utf8")).packages;

@@ -2,7 +2,7 @@
 import type { PlayerEvent } from "./machine.ts";
 
 /** Longest time one tick may tell, real ms: a page in the background does not leap ahead when it comes back. */
-export const LONGEST_TICK = 100;
+const LONGEST_TICK = 100;
 
 /**
  * Shortest, real ms. What moves on a stage moves by itself between two ticks, so that more of them would cost a

@@ -105,7 +105,7 @@ export type PlayerEvent =
   | { type: "DISMISS" };
 
 /** Virtual ms shown before the fault of a what-if. */
-export const LEAD = 200;
+const LEAD = 200;
 
 /** Real ms between two announcements while it plays. */
 export const SPEAK_EVERY = 2500;
@@ -113,7 +113,7 @@ export const SPEAK_EVERY = 2500;
 const sorted = (text: string): readonly Fault[] => sortFaults(parseFaults(text).faults);
 
 /** The context of a stage that shows the demo's first trace. */
-export function initialContext(demo: DemoData): PlayerContext {
+function initialContext(demo: DemoData): PlayerContext {
   return {
     demo,
     source: demo.source,

@@ -75,7 +75,7 @@ export interface ChartOptions {
 export const MAX_LANES = 200;
 
 /** Idle time from which on a row tells it, virtual ms. */
-export const IDLE = 250;
+const IDLE = 250;
 
 export function sequenceChart(trace: Trace, options: ChartOptions = {}): Chart {
   const timeline = timelineOf(trace);

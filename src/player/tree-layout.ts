@@ -29,7 +29,7 @@ export interface Layout {
 }
 
 /** Lanes from which on places are no longer reserved. */
-export const CROWD = 40;
+const CROWD = 40;
 /** More nodes than this are not drawn: a page with thousands of them stands still at every step. */
 export const MAX_NODES = 300;
 /** More columns than this are never drawn as a tree. */

@@ -32,31 +32,19 @@ const programs = new Map<RunnerKind, Promise<string>>();
 let last: { readonly text: string; readonly script: Script } | undefined;
 
 /** Compiles and loads. A source that does not compile gives its error at every run. */
-export function loadInProcess(source: string): Promise<Program> {
-  return loadCompiled((kind) => {
-    const known = programs.get(kind);
-    if (known !== undefined) return known;
-    const built = buildProgram({ kind });
-    programs.set(kind, built);
-    return built;
-  }, source);
-}
-
-/** Likewise, into a program of the caller's. */
-export function loadInto(text: string | Promise<string>, source: string): Promise<Program> {
-  return loadCompiled(() => text, source);
-}
-
-async function loadCompiled(
-  programFor: (kind: RunnerKind) => string | Promise<string>,
-  source: string,
-): Promise<Program> {
+export async function loadInProcess(source: string): Promise<Program> {
   const compiled = compile(source);
   if (!compiled.ok) {
     const { ok: _, ...rest } = compiled;
     return { run: () => ({ kind: "compile", ...rest }) };
   }
-  return start(await programFor(runnerWith(compiled.needs)), compiled);
+  return start(await programOf(runnerWith(compiled.needs)), compiled);
+}
+
+function programOf(kind: RunnerKind): Promise<string> {
+  const known = programs.get(kind) ?? buildProgram({ kind });
+  programs.set(kind, known);
+  return known;
 }
 
 /** Compiles and runs once. */

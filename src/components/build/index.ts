@@ -1,6 +1,6 @@
 /** What the site's build needs, for astro.config.mjs. Runs in Node. */
 export { csp } from "./csp.ts";
-export { layOut, lessonMdx, rebase } from "./lesson-mdx.ts";
+export { lessonMdx } from "./lesson-mdx.ts";
 export { licenses } from "./licenses.ts";
 export { offline } from "./offline.ts";
 export { ownAddress } from "./own-address.ts";

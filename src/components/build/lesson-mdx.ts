@@ -15,7 +15,7 @@ const COMPONENTS = ["Stage", "Do", "Predict", "Kata", "Code", "Twin"];
 const FENCE = /^\s*(```|~~~)/;
 
 /** Wraps the sections of a lesson's body; everything but blank lines keeps its text. */
-export function layOut(body: string): string {
+function layOut(body: string): string {
   const sections: string[][] = [[]];
   let fenced = false;
   for (const line of body.split("\n")) {
@@ -41,7 +41,7 @@ export function layOut(body: string): string {
 }
 
 /** Puts the base path before links to the site's own pages, `](/playground/)`. */
-export function rebase(body: string, base: string): string {
+function rebase(body: string, base: string): string {
   if (base === "/") return body;
   return body.replace(/(\]\(|href=")\/(?!\/)/g, `$1${base}`);
 }

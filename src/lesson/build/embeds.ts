@@ -2,7 +2,7 @@
  * The components that a lesson's prose uses, with their attributes.
  */
 
-export const EMBEDS = ["Stage", "Do", "Predict", "Kata", "Code", "Twin"] as const;
+const EMBEDS = ["Stage", "Do", "Predict", "Kata", "Code", "Twin"] as const;
 export type EmbedName = (typeof EMBEDS)[number];
 
 export interface Embed {

@@ -13,11 +13,11 @@ export const sourceSchema = z.strictObject({
 });
 
 /** For the site's content schema: what a lesson has beyond Starlight's own fields. */
-export const lessonFields = {
+const lessonFields = {
   sources: z.array(sourceSchema).min(1),
 };
 
-export const frontmatterSchema = z.looseObject({
+const frontmatterSchema = z.looseObject({
   title: z.string().min(1).max(60),
   description: z.string().min(50).max(170),
   ...lessonFields,

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { parseDocument, type YAMLSeq } from "yaml";
 
 /** What stands in a file that waits for its author. The rest of the line is the instruction. */
-export const FILL_IN = "FILL IN:";
+const FILL_IN = "FILL IN:";
 
 /** The files of a new lesson, by path in its folder. */
 export function template(lesson: string): Record<string, string> {

@@ -4,5 +4,5 @@ export * from "./buckets.ts";
 export * from "./figures.ts";
 export { measure, type Measured, type Moment } from "./measure.ts";
 export * from "./plots.ts";
-export { percentile, Steps, summaryOf, type Summary } from "./steps.ts";
+export { percentile, Steps } from "./steps.ts";
 export type { Tone } from "../sentence.ts";

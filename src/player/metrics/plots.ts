@@ -87,10 +87,10 @@ export interface Metrics {
 }
 
 /** Plots that a stage shows by itself, at most. */
-export const MOST_SUGGESTED = 6;
+const MOST_SUGGESTED = 6;
 
 /** Slices that a latency percentile looks back over, its own included. */
-export const WINDOW = 3;
+const WINDOW = 3;
 
 const known = new WeakMap<Trace, Metrics>();
 

@@ -82,7 +82,7 @@ const INSIDE = 7;
 const OUTER = 4;
 
 /** The graph that elk lays out. */
-export function graphOf(plan: Plan, way: Way): ElkPart {
+function graphOf(plan: Plan, way: Way): ElkPart {
   const around = new Map<string, string | null>(plan.boxes.map(({ id }) => [id, null]));
   for (const box of allBoxes(plan)) for (const { id } of box.boxes) around.set(id, box.id);
   const crossing = plan.arrows.some(({ from, to }) => around.get(from) !== around.get(to));
@@ -198,7 +198,7 @@ function cost({ w, h }: ChartLayout, room: number): number {
 }
 
 /** Lays a machine out in a few ways and takes the one that fits best. */
-export async function layoutChart(chart: Chart, variant: Variant, elk: Elk): Promise<ChartLayout> {
+async function layoutChart(chart: Chart, variant: Variant, elk: Elk): Promise<ChartLayout> {
   let best: ChartLayout | null = null;
   for (const [way, wrap] of TRIES[variant]) {
     const plan = planOf(chart, wrap);

@@ -17,7 +17,7 @@ import { textWidth, wrapText } from "./text-width.ts";
 export type Wrap = number;
 
 /** Px of the drawing. */
-export const TITLE = 14;
+const TITLE = 14;
 export const TEXT = 13;
 export const LEADING = 17;
 export const TITLE_LEADING = 26;

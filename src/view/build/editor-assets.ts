@@ -34,13 +34,13 @@ interface EditorParts extends EditorFiles {
   readonly inputs: readonly string[];
 }
 
-export interface EditorBuild extends EditorParts {
+interface EditorBuild extends EditorParts {
   /** Absolute path of the folder that holds all files of the editor. */
   readonly folder: string;
 }
 
 /** Builds the editor, unless the same one lies in `.cache` already. File names carry a hash of their content. */
-export async function buildEditor(): Promise<EditorBuild> {
+async function buildEditor(): Promise<EditorBuild> {
   const types = JSON.stringify(engineTypes(ROOT));
   const folder = join(ROOT, ".cache", "editor", keyOf(types));
   const manifest = join(folder, "manifest.json");
@@ -179,7 +179,7 @@ function virtualTypes(types: string): Plugin {
 }
 
 /** The Vite plugin: `virtual:faultline-editor` gives the file names, and the development server the files. */
-export function editorPlugin(made: () => Promise<EditorBuild> = buildEditor) {
+function editorPlugin(made: () => Promise<EditorBuild> = buildEditor) {
   const TYPES: Record<string, string> = { js: "text/javascript", css: "text/css", ttf: "font/ttf" };
   return {
     name: "faultline-editor",
