@@ -60,6 +60,7 @@ interface Draft {
   supervisor: number;
   childId: string;
   registered: string | null;
+  node: string | null;
 }
 
 interface LaneDraft {
@@ -71,6 +72,7 @@ interface LaneDraft {
   kind: ProcessKind;
   pids: number[];
   registered: string | null;
+  node: string | null;
 }
 
 /** Reads the whole trace once. */
@@ -133,11 +135,13 @@ function collect(events: readonly TraceEvent[]): Map<number, Draft> {
         supervisor: id === undefined ? 0 : event.parent,
         childId: id ?? "",
         registered: null,
+        node: null,
       });
       return;
     }
     const draft = drafts.get(event.pid);
     if (event.type === "exit" && draft) draft.died = index;
+    if (event.type === "located" && draft) draft.node = event.node;
     if (event.type === "register" && draft) draft.registered ??= event.name;
     if (event.type !== "child") return;
     if (event.status === "starting") pending.set(event.pid, event.id);
@@ -183,7 +187,8 @@ function assignLanes(drafts: Map<number, Draft>, dynamic: ReadonlySet<number>): 
   for (const draft of drafts.values()) {
     bury(draft.born);
     const parentLane = draft.supervisor === 0 ? undefined : ofPid.get(draft.supervisor)?.key;
-    const name = parentLane === undefined ? keyPart(draft.label) : `${parentLane}/${keyPart(draft.childId)}`;
+    const own = keyPart(draft.node === null ? draft.label : `${draft.label}@${draft.node}`);
+    const name = parentLane === undefined ? own : `${parentLane}/${keyPart(draft.childId)}`;
     let group = groups.get(name);
     if (group === undefined) groups.set(name, (group = { lanes: [], free: new Map() }));
     // A lane is free for its next bearer once the former one has ended. A supervisor's child has its id to itself:
@@ -202,6 +207,7 @@ function assignLanes(drafts: Map<number, Draft>, dynamic: ReadonlySet<number>): 
         kind: draft.kind,
         pids: [],
         registered: null,
+        node: draft.node,
       };
       byKey.set(lane.key, lane);
       group.lanes.push(lane);
@@ -251,16 +257,21 @@ function titlesFor(lanes: readonly LaneDraft[]): Map<string, string> {
   const titles = new Map<string, string>();
   const taken = new Set<string>();
   const count = new Map<string, number>();
-  for (const lane of lanes) count.set(lane.label, (count.get(lane.label) ?? 0) + 1);
+  // In a cluster a process is known by its name at its node.
+  const at = ({ node }: LaneDraft): string => (node === null ? "" : `@${node}`);
   for (const lane of lanes) {
-    const unique = count.get(lane.label) === 1;
+    const label = lane.label + at(lane);
+    count.set(label, (count.get(label) ?? 0) + 1);
+  }
+  for (const lane of lanes) {
+    const unique = count.get(lane.label + at(lane)) === 1;
     const wanted = [
       ...(lane.kind === "process" && lane.registered !== null ? [lane.registered] : []),
       ...(unique ? [lane.label] : []),
       ...(lane.registered === null ? [] : [lane.registered]),
       ...(lane.childId === null ? [] : [lane.childId]),
       `${lane.label} #${lane.pids[0] as number}`,
-    ];
+    ].map((text) => (text === "" ? text : text + at(lane)));
     const title = wanted.find((text) => text !== "" && !taken.has(text)) ?? lane.key;
     taken.add(title);
     titles.set(lane.key, title);

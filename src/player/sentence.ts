@@ -2,6 +2,7 @@
 import type { EventOf, Plain, ProcessKind, TraceEvent } from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
 import { meaningOf, type Meaning } from "./gen-message.ts";
+import { networkSentence } from "./network-sentence.ts";
 import { stackSentence } from "./stack-sentence.ts";
 import { isNormalEnd, reasonText, termText, type NameOf } from "./term-text.ts";
 
@@ -121,13 +122,15 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
     }
     case "log": {
       const { level, text } = event;
+      // A node says something of itself: no process does.
+      const speaker = event.pid === 0 ? "The node" : who;
       const tone: Tone = level === "error" ? "fault" : level === "warning" ? "watching" : "quiet";
       const a = level === "error" || level === "info" ? "an" : "a";
       return say(
         "log",
         level === "debug" ? "plain" : "key",
         tone,
-      )(`${who} logs ${a} ${level}: ${stopped(text)}`, text);
+      )(`${speaker} logs ${a} ${level}: ${stopped(text)}`, text);
     }
     case "mark": {
       const value = event.value === null || event.value === undefined ? "" : `: ${term(event.value)}`;
@@ -196,15 +199,25 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
       // Its time stands beside it anyway.
       const words = event.text.replace(/^at\s+\S+\s+/, "");
       const text =
-        event.target === 0 && !words.startsWith("env ")
+        event.target === 0 && !FOR_NO_PROCESS.test(words)
           ? `Fault ${event.index + 1}, “${words}”, finds no ${FOR_DEPENDENCIES.test(words) ? "dependency" : "living process"} to act on.`
           : `Fault ${event.index + 1}: ${words}.`;
       return say("life", "key", "fault")(text, `fault: ${words}`);
     }
+    case "node":
+    case "located":
+    case "connection":
+    case "packet":
+    case "partition":
+    case "quality":
+      return networkSentence(event, memory, pen);
     default:
       return stackSentence(event, memory, pen);
   }
 }
+
+/** Faults that are not meant for a process: of variables, nodes and lines. */
+const FOR_NO_PROCESS = /^(?:env|cut|heal|line|crash|pause|restart) /;
 
 /** Faults that only dependencies take. */
 const FOR_DEPENDENCIES = /^(?:up|down|slow|flapping|hanging|corrupt) /;
@@ -358,7 +371,7 @@ function receiveSentence(event: EventOf<"receive">, { letters }: Memory, pen: Pe
 }
 
 /** A message as a thing: `call "get"`, `answer 3`. */
-function noun(meaning: Meaning | undefined, { name, term }: Pen): string {
+export function noun(meaning: Meaning | undefined, { name, term }: Pen): string {
   switch (meaning?.kind) {
     case undefined:
       return "message";

@@ -15,6 +15,7 @@ import type {
 } from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
 import { meaningOf } from "./gen-message.ts";
+import { afterNetworkEvent, afterPacket, withContent, type NetworkView } from "./network.ts";
 import { pidIn } from "./term-text.ts";
 
 export type ProcessStatus = "starting" | "running" | "suspended" | "exited";
@@ -50,6 +51,8 @@ export interface ProcessView {
   readonly pid: number;
   readonly label: string;
   readonly kind: ProcessKind;
+  /** The name of its node; null if there is but one. */
+  readonly node: string | null;
   readonly parent: number;
   readonly lane: string;
   readonly incarnation: number;
@@ -116,6 +119,8 @@ export interface World {
   readonly alarms: readonly AlarmView[];
   /** ETS tables that exist, oldest first. */
   readonly tables: readonly TableView[];
+  /** Nodes and the lines between them; null if the trace is of one node. */
+  readonly network: NetworkView | null;
 }
 
 export interface AlarmView {
@@ -158,6 +163,7 @@ export interface WorldDraft {
   onLane: Map<string, number>;
   alarms: readonly AlarmView[];
   tables: readonly TableView[];
+  network: NetworkView | null;
   /** Who watches whom: monitored process -> watchers. Rebuilt lazily; not part of the view. */
   cast: Cast;
 }
@@ -174,6 +180,7 @@ export function emptyWorld(cast: Cast): WorldDraft {
     onLane: new Map(),
     alarms: [],
     tables: [],
+    network: null,
     cast,
   };
 }
@@ -190,6 +197,7 @@ export function fork(world: WorldDraft): WorldDraft {
     onLane: new Map(world.onLane),
     alarms: world.alarms,
     tables: world.tables,
+    network: world.network,
     cast: world.cast,
   };
 }
@@ -249,6 +257,14 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "signal":
     case "env":
       return;
+    case "node":
+    case "connection":
+    case "partition":
+    case "quality":
+      world.network = afterNetworkEvent(world.network, event);
+      return;
+    case "packet":
+      return packet(world, event);
     case "alarm":
       return alarm(world, event);
     case "ets":
@@ -257,6 +273,9 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
   const process = processOf(world, event.pid);
   if (!process) return;
   switch (event.type) {
+    case "located":
+      process.node = event.node;
+      return;
     case "start":
       if (process.status === "starting") process.status = "running";
       return;
@@ -400,6 +419,7 @@ function spawn(world: WorldDraft, event: EventOf<"spawn">): void {
     pid: event.pid,
     label: event.label,
     kind: event.kind,
+    node: null,
     parent: event.parent,
     lane,
     incarnation: role?.incarnation ?? 1,
@@ -453,9 +473,23 @@ function exit(world: WorldDraft, event: EventOf<"exit">): void {
   }
 }
 
+/** A message to another node lies in nobody's mailbox until it has arrived. */
+function packet(world: WorldDraft, event: EventOf<"packet">): void {
+  const { network } = world;
+  if (network === null) return;
+  world.network = afterPacket(network, event);
+  if (event.action !== "delivered" || event.message === 0) return;
+  const letter = network.underWay.find(({ number }) => number === event.number);
+  const to = processOf(world, event.pid);
+  if (letter === undefined || !to || to.status === "exited") return;
+  to.mailbox.push({ id: event.message, from: letter.pid, message: letter.content ?? null, at: event.at });
+}
+
 function send(world: WorldDraft, event: EventOf<"send">): void {
   const to = processOf(world, event.to);
-  if (to && to.status !== "exited")
+  const travels = world.network?.underWay.some(({ message }) => message === event.id) === true;
+  if (travels) world.network = withContent(world.network!, event);
+  else if (to && to.status !== "exited")
     to.mailbox.push({ id: event.id, from: event.pid, message: event.message, at: event.at });
   const meaning = meaningOf(event.message);
   if (meaning.kind !== "call") return;

@@ -41,9 +41,10 @@ const LAYERS: readonly Layer[] = [
     packages: [],
     folderPackages: { "src/engine/otp/statem": ["xstate"] },
   },
+  { folder: "src/engine/net", uses: ["src/engine/math", "src/engine/kernel"], packages: [] },
   {
     folder: "src/engine/cluster",
-    uses: ["src/engine/math", "src/engine/crdt", "src/engine/kernel", "src/engine/otp"],
+    uses: ["src/engine/math", "src/engine/crdt", "src/engine/kernel", "src/engine/net", "src/engine/otp"],
     packages: [],
   },
   {

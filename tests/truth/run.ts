@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { replayDeltaCrdt, type DeltaCrdtScenario } from "./replay/delta-crdt.ts";
+import { replayDistribution, type DistributionScenario } from "./replay/distribution.ts";
 import { replayFuse, type FuseScenario } from "./replay/fuse.ts";
 import { replayGenEvent } from "./replay/gen-event.ts";
 import { replayProcesses, type ProcessScenario } from "./replay/processes.ts";
@@ -29,6 +30,7 @@ function replayerOf(topic: string): Replay | null {
     return (scenario: ProcessScenario) => replayProcesses(scenario);
   if (topic === "vapor") return (scenario: VaporScenario) => replayVapor(scenario);
   if (topic === "delta_crdt") return (scenario: DeltaCrdtScenario) => replayDeltaCrdt(scenario);
+  if (topic === "distribution") return (scenario: DistributionScenario) => replayDistribution(scenario);
   if (topic === "fuse") return (scenario: FuseScenario) => replayFuse(scenario);
   if (topic === "gen_event") return (scenario: ProcessScenario) => replayGenEvent(scenario);
   if (topic === "watchdog") return replayWatchdog;

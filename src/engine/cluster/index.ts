@@ -1,2 +1,3 @@
-/** Clusters: replicas that keep each other up to date. */
+/** Clusters: nodes, and replicas that keep each other up to date. */
 export * from "./anti-entropy/delta-crdt.ts";
+export * from "./node/index.ts";

@@ -2,7 +2,7 @@
 import { ErlangError, ExitError, Halt, RuntimeError } from "./errors.ts";
 import { sleep, type Timeout } from "./receive.ts";
 import type { ProcessRecord, Wait } from "./process-record.ts";
-import { actor, here, NODE, type Destination, type System } from "./system.ts";
+import { actor, here, NODE, nodeHere, type Destination, type System } from "./system.ts";
 import { Pid, toPlain, type Ref, type Term } from "./term.ts";
 
 /** A body: a generator function for processes that wait, a plain function for those that don't. */
@@ -18,14 +18,17 @@ export function self(): Pid {
   return here("self()").running("self()").pid;
 }
 
-/** The node's name. */
-export function node(): string {
-  return NODE;
+/** The name of the node that it runs on, or of the node of a process. Outside of any process that of a single node. */
+export function node(of?: Pid): string {
+  if (of === undefined) return nodeHere();
+  const system = here("node()");
+  if (!(of instanceof Pid)) throw new ErlangError("badarg", "node takes a pid");
+  return of.home === system.home ? system.node : (system.remote?.nameOf(of.home) ?? NODE);
 }
 
-/** Virtual milliseconds since the run began (monotonic time). */
+/** Milliseconds on the node's own clock (monotonic time): virtual time since the run began, unless the node's clock is set otherwise. */
 export function now(): number {
-  return here("now()").now;
+  return here("now()").clock;
 }
 
 function named(body: (...args: never[]) => unknown): string {
@@ -92,6 +95,8 @@ function checkTimer(what: string, to: Destination, ms: number): void {
     throw new ErlangError("badarg", `${what} takes milliseconds from 0 to ${MAX_TIMER}, not ${String(ms)}`);
   if (!(to instanceof Pid) && typeof to !== "string")
     throw new ErlangError("badarg", `${what} sends to a pid or a registered name`);
+  if (to instanceof Pid && here(what).isAway(to))
+    throw new ErlangError("badarg", `${what} sends to processes of its own node only`);
 }
 
 /** Elixir's `Process` module. */
@@ -150,16 +155,22 @@ export const Process = Object.freeze({
     process.trapExit = value;
     return old;
   },
-  /** Whether the process lives. */
+  /** Whether a process of this node lives; badarg for one of another node. */
   alive(pid: Pid): boolean {
-    return me("Process.alive()").system.alive(pid);
+    const { system } = me("Process.alive()");
+    if (system.remote !== null && system.isAway(pid))
+      throw new ErlangError("badarg", "Process.alive takes a process of its own node");
+    return system.alive(pid);
   },
   /** Gives a process a name to be sent to. badarg if the name is taken or the process has one. */
   register(pid: Pid, name: string): true {
     const { system } = me("Process.register()");
     const process = system.find(pid);
     if (process === undefined)
-      throw new ErlangError("badarg", `${name} can't be registered: the process has ended`);
+      throw new ErlangError(
+        "badarg",
+        `${name} can't be registered: the process has ended, or is at another node`,
+      );
     if (name === "undefined") throw new ErlangError("badarg", "undefined can't be a name");
     system.register(process, name);
     return true;
@@ -202,7 +213,9 @@ export const Process = Object.freeze({
   },
   /** The pids the caller is linked to. */
   links(): Pid[] {
-    return [...(me("Process.links()").process.links ?? [])].map((other) => other.pid);
+    const { system, process } = me("Process.links()");
+    const links = [...(process.links ?? [])].map((other) => other.pid);
+    return system.remote === null ? links : [...links, ...system.remote.links(process)];
   },
 });
 

@@ -6,6 +6,7 @@ export * from "./random.ts";
 export * from "./receive.ts";
 export * from "./ref-map.ts";
 export * from "./recorder.ts";
+export * from "./remote.ts";
 export * from "./system.ts";
 export * from "./term-order.ts";
 export * from "./term.ts";

@@ -23,8 +23,9 @@ import {
 import { RandomStream, shuffle, STREAMS } from "./random.ts";
 import { RefMap } from "./ref-map.ts";
 import { keep, Recorder } from "./recorder.ts";
+import type { Remote } from "./remote.ts";
 import { RunQueue } from "./run-queue.ts";
-import { freeze, Pid, Ref, timerOf, type Term } from "./term.ts";
+import { freeze, Pid, printFor, Ref, timerOf, type Term } from "./term.ts";
 import { TimerTable } from "./timer-table.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 import type { ProcessKind, RunEnd } from "./trace.ts";
@@ -32,8 +33,36 @@ import type { ProcessKind, RunEnd } from "./trace.ts";
 /** Who may be sent to: a process, a registered name, or a name at this node. */
 export type Destination = Pid | string | readonly [name: string, node: string];
 
-/** The name of the only node. */
+/** The name of a node that is not part of a cluster. */
 export const NODE = "nonode@nohost";
+
+/** What the nodes of a cluster count together, as one runs after the other: no number is given twice in a run. */
+export interface Counts {
+  /** The next process. */
+  process: number;
+  ref: number;
+  message: number;
+  steps: number;
+  /** Processes alive. */
+  alive: number;
+}
+
+/** A node's own clock: what it reads is `offset` + `rate` × virtual time; milliseconds. */
+export interface NodeClock {
+  readonly offset: number;
+  readonly rate: number;
+}
+
+/** What makes a system one node of several. */
+export interface NodeOptions {
+  readonly name: string;
+  /** How the pids of its processes print at other nodes. Above 0. */
+  readonly home: number;
+  readonly clock: NodeClock;
+  /** The trace of the whole cluster. */
+  readonly recorder: Recorder | null;
+  readonly remote: Remote;
+}
 
 /** Budgets of a run. Counts, not times: the same on every machine. */
 export interface Limits {
@@ -58,6 +87,8 @@ export interface SystemOptions {
   readonly limits?: Partial<Limits>;
   /** False: nothing is recorded. */
   readonly record?: boolean;
+  /** If it is one of several: see the cluster. */
+  readonly node?: NodeOptions;
 }
 
 /** Called when a process has ended, before its links and monitors hear of it. */
@@ -83,6 +114,7 @@ let active: System | null = null;
 
 function activate(system: System): void {
   active = system;
+  printFor(system.home);
 }
 
 /** The running system and process. Outside of any process an error that names `what`. */
@@ -90,6 +122,11 @@ export function here(what: string): System {
   if (active === null || active.current === null)
     throw new UsageError(`${what} can only be used inside a process.`);
   return active;
+}
+
+/** The name of the node that runs. */
+export function nodeHere(): string {
+  return active !== null && active.current !== null ? active.node : NODE;
 }
 
 /** Likewise, if that process may still act: it ends here once it was killed or the run has ended. */
@@ -116,6 +153,14 @@ export const ANY_MESSAGE = Object.freeze({
 export class System {
   now = 0;
   readonly seed: number;
+  /** The seed of its streams: each node of a cluster draws for itself. */
+  readonly draws: number;
+  /** The node's name. */
+  readonly node: string;
+  /** The number of the node in its pids; 0 if it is the only one. */
+  readonly home: number;
+  /** The way to other nodes; null if there are none. */
+  readonly remote: Remote | null;
   readonly recorder: Recorder | null;
   readonly limits: Limits;
   readonly random: RandomStream;
@@ -141,6 +186,7 @@ export class System {
   readonly #works: Work[] = [];
   readonly #freeSchedulers: number[] = [];
   #alive = 0;
+  #nextProcess = 1;
   #nextRef = 1;
   #nextMessage = 1;
   #reductions = 0;
@@ -148,32 +194,50 @@ export class System {
   readonly #signals: RandomStream | null;
   /** Of those who have ended and still have to tell it, by their number. */
   readonly #farewells = new Map<number, Farewell>();
+  readonly #clock: NodeClock;
 
   constructor(options: SystemOptions = {}) {
     this.seed = options.seed ?? 0;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#lastStep = Math.min(this.limits.steps, MOST_STEPS);
-    this.recorder = options.record === false ? null : new Recorder(this.limits.rows);
-    this.random = new RandomStream(this.seed, STREAMS.user);
-    this.#schedule = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.schedule);
-    this.#signals = this.seed === 0 ? null : new RandomStream(this.seed, STREAMS.signals);
+    const { node } = options;
+    this.node = node?.name ?? NODE;
+    this.home = node?.home ?? 0;
+    this.remote = node?.remote ?? null;
+    this.#clock = node?.clock ?? { offset: 0, rate: 1 };
+    this.recorder =
+      node !== undefined ? node.recorder : options.record === false ? null : new Recorder(this.limits.rows);
+    this.draws = node === undefined ? this.seed : this.seed ^ Math.imul(node.home, 0xc2b2ae35);
+    this.random = new RandomStream(this.draws, STREAMS.user);
+    this.#schedule = this.seed === 0 ? null : new RandomStream(this.draws, STREAMS.schedule);
+    this.#signals = this.seed === 0 ? null : new RandomStream(this.draws, STREAMS.signals);
     const schedulers = options.schedulers ?? 2;
     for (let i = schedulers; i >= 1; i--) this.#freeSchedulers.push(i);
   }
 
   // --- processes -------------------------------------------------------------------------------------
 
-  /** Creates a process that runs `start` (its result, if it can be iterated, is its body). `links`: linked to the creator. */
-  spawn(start: () => unknown, label: string, kind: ProcessKind = "process", links = false): ProcessRecord {
+  /**
+   * Creates a process that runs `start` (its result, if it can be iterated, is its body). `links`: linked to the creator;
+   * `by`: the number of the creator, if it is not the process that runs.
+   */
+  spawn(
+    start: () => unknown,
+    label: string,
+    kind: ProcessKind = "process",
+    links = false,
+    by?: number,
+  ): ProcessRecord {
     this.#step();
     if (this.#alive >= this.limits.processes) this.halt("processes");
-    const id = this.#table.length;
     if (typeof label !== "string") throw new ErlangError("badarg", "the name of a process is a text");
-    const process = new ProcessRecord(id, new Pid(id), label, kind, start);
-    this.#table.push(process);
+    const id = this.#nextProcess++;
+    const process = new ProcessRecord(id, new Pid(id, this.home), label, kind, start);
+    this.#table[id] = process;
     this.#alive++;
     const parent = this.current;
-    this.recorder?.spawn(this.now, id, parent === null ? 0 : parent.id, kind, label);
+    this.recorder?.spawn(this.now, id, by ?? (parent === null ? 0 : parent.id), kind, label);
+    this.remote?.spawned(id);
     if (links && parent !== null) this.#join(parent, process);
     if (kind === "process") this.recorder?.plain("start", this.now, id);
     this.#queue.push(process);
@@ -212,7 +276,7 @@ export class System {
     return process.status !== EXITED;
   }
 
-  /** The process named by a destination; null if there is none. Throws badarg for an unregistered bare name. */
+  /** The process of this node named by a destination; null if there is none. Throws badarg for an unregistered bare name. */
   resolve(to: Destination): ProcessRecord | null {
     if (to instanceof Pid) return this.#table[to.id] ?? null;
     if (typeof to === "string") {
@@ -220,8 +284,15 @@ export class System {
       if (process === undefined) throw new ErlangError("badarg", `no process is registered as ${to}`);
       return process;
     }
-    if (Array.isArray(to) && typeof to[0] === "string") return this.#names.get(to[0] as string) ?? null;
+    if (Array.isArray(to) && typeof to[0] === "string")
+      return this.isAway(to) ? null : (this.#names.get(to[0]) ?? null);
     throw new ErlangError("badarg", "a message can be sent to a pid or a registered name only");
+  }
+
+  /** Whether a destination is at another node. */
+  isAway(to: Destination): boolean {
+    if (to instanceof Pid) return to.home !== this.home;
+    return typeof to !== "string" && to[1] !== this.node;
   }
 
   // --- messages --------------------------------------------------------------------------------------
@@ -238,6 +309,8 @@ export class System {
     this.#step();
     // Only a recorder asks for the numbers of messages.
     if (process !== null) this.#deliver(process, message, 0);
+    else if (this.remote !== null && this.isAway(to))
+      this.remote.send(this.current === null ? 0 : this.current.id, to, message, 0);
   }
 
   /** Sends to a process found by `resolve`. The message must be frozen. `whole`: to any depth, as `freeze` tells. */
@@ -266,6 +339,10 @@ export class System {
     }
     this.#step();
     const id = this.#nextMessage++;
+    if (this.remote !== null && this.isAway(pid)) {
+      this.remote.sendAlias(from, pid, ref, message, id);
+      return;
+    }
     this.recorder?.send(this.now, from, pid.id, id, keep(message));
     this.recorder?.lost(this.now, from, pid.id, id);
   }
@@ -281,7 +358,10 @@ export class System {
     const id = this.#nextMessage++;
     const recorder = this.recorder;
     if (to === null) {
-      if (recorder !== null) {
+      if (this.remote !== null && this.isAway(destination)) {
+        this.remote.send(from, destination, message, id);
+        if (recorder?.full === true) this.halt("rows");
+      } else if (recorder !== null) {
         const pid = destination instanceof Pid ? destination.id : -1;
         recorder.send(this.now, from, pid, id, keep(message));
         recorder.lost(this.now, from, pid, id);
@@ -299,6 +379,13 @@ export class System {
       if (recorder.full) this.halt("rows");
     }
     this.#deliver(to, message, id);
+  }
+
+  /** A message from another node arrives at a process, which may have ended. `ref`: it is the answer that goes by this reference. */
+  arrive(to: ProcessRecord | null, pid: number, from: number, message: Term, id: number, ref?: Ref): void {
+    if (to === null || (ref !== undefined && to.aliases?.has(ref.id) !== true))
+      this.recorder?.lost(this.now, from, to?.id ?? pid, id);
+    else this.#deliver(to, message, id);
   }
 
   #deliver(to: ProcessRecord, message: Term, id: number): void {
@@ -361,7 +448,7 @@ export class System {
 
   /** Wakes `process` at now + ms if it still waits then. */
   wakeAfter(process: ProcessRecord, ms: number): number {
-    const due = Math.ceil(this.now + ms);
+    const due = this.dueIn(ms);
     const timer = this.#timers.addWake(due, process);
     this.#wheel.set(due, timer, this.#timers.key(timer));
     return timer;
@@ -389,6 +476,10 @@ export class System {
     if (pid === process.pid) return;
     const other = this.#table[pid.id];
     if (other === undefined) {
+      if (this.remote !== null && this.isAway(pid)) {
+        this.remote.link(process, pid);
+        return;
+      }
       // Still linked: its exit signal is under way.
       const leaving = this.#farewells.get(pid.id)?.from;
       if (leaving !== undefined && process.links?.has(leaving) === true) return;
@@ -411,7 +502,10 @@ export class System {
     // What was already under way takes effect first, so that a caller can flush it afterwards.
     if (process.incoming !== null) this.#receiveSignals(process);
     const other = this.#table[pid.id] ?? this.#farewells.get(pid.id)?.from;
-    if (other === undefined) return;
+    if (other === undefined) {
+      if (this.remote !== null && this.isAway(pid)) this.remote.unlink(process, pid);
+      return;
+    }
     if (process.links?.delete(other) !== true) return;
     other.links?.delete(process);
     this.recorder?.plain("unlink", this.now, process.id, pid.id);
@@ -420,11 +514,23 @@ export class System {
   /** Watches a process or a name. The DOWN message carries `[name, node]` as its object if a name was given. */
   monitor(process: ProcessRecord, of: Destination): Ref {
     const ref = this.makeRef();
-    const object: Term = of instanceof Pid ? of : typeof of === "string" ? freezeNow([of, NODE]) : of;
+    const object: Term = of instanceof Pid ? of : typeof of === "string" ? freezeNow([of, this.node]) : of;
     const target =
-      of instanceof Pid ? this.#table[of.id] : this.#names.get(typeof of === "string" ? of : of[0]);
+      of instanceof Pid
+        ? this.#table[of.id]
+        : typeof of === "string"
+          ? this.#names.get(of)
+          : this.isAway(of)
+            ? undefined
+            : this.#names.get(of[0]);
     if (target === process) return ref;
     if (target === undefined) {
+      if (this.isAway(of)) {
+        if (this.remote === null)
+          throw new ErlangError("badarg", "there is no other node to watch a process at");
+        this.remote.monitor(process, of, ref, object);
+        return ref;
+      }
       this.recorder?.plain("monitor", this.now, process.id, of instanceof Pid ? of.id : -1, ref.id);
       this.#message(
         process,
@@ -444,7 +550,7 @@ export class System {
     // As with a link: what has arrived takes effect first.
     if (process.incoming !== null) this.#receiveSignals(process);
     const watch = process.watching?.get(ref.id);
-    if (watch === undefined) return false;
+    if (watch === undefined) return this.remote?.demonitor(process, ref) ?? false;
     process.watching!.delete(ref.id);
     watch.target?.watchers?.delete(ref.id);
     this.recorder?.plain("demonitor", this.now, process.id, ref.id);
@@ -468,7 +574,13 @@ export class System {
     this.#step();
     const from = this.current;
     const target = this.#table[to.id];
-    if (target === undefined) return;
+    if (target === undefined) {
+      if (this.remote !== null && this.isAway(to)) {
+        freeze(reason);
+        this.remote.exit(from, to, reason);
+      }
+      return;
+    }
     freeze(reason);
     const signal: ExitSignal = {
       from: from === null ? 0 : from.id,
@@ -479,6 +591,11 @@ export class System {
     };
     if (target === from) this.#takeExit(target, signal);
     else this.#signal(target, signal);
+  }
+
+  /** An exit signal arrives from another node. `link`: over a link, which is already gone. */
+  arriveExit(to: ProcessRecord, from: Pid, reason: Term, link: boolean): void {
+    this.#signal(to, { from: from.id, fromPid: from, sender: null, reason, link });
   }
 
   #signal(target: ProcessRecord, signal: ExitSignal): void {
@@ -509,7 +626,7 @@ export class System {
   #takeExit(process: ProcessRecord, signal: ExitSignal): void {
     const { reason, from, sender } = signal;
     // A link that was undone in the meantime carries no signal any more.
-    if (signal.link && process.links?.delete(sender!) !== true) return;
+    if (signal.link && sender !== null && process.links?.delete(sender) !== true) return;
     const recorder = this.recorder;
     if (!signal.link && reason === "kill") {
       recorder?.signal(this.now, process.id, from, "kill", "exit");
@@ -635,7 +752,7 @@ export class System {
     if (target === undefined) return this.makeRef();
     const id = this.#nextRef++;
     const owner = this.current === null ? 0 : this.current.id;
-    const due = Math.ceil(this.now + ms);
+    const due = this.dueIn(ms);
     const timer = this.#timers.add(due, id, owner, target, message);
     const ref = new Ref(id, timer);
     const content = wrap === undefined ? message : wrap(ref, message);
@@ -657,12 +774,22 @@ export class System {
     this.recorder?.timerCancelled(this.now, this.current?.id ?? this.#timers.owner(timer), ref.id, due);
     this.#timers.release(timer);
     this.#wheel.cancelled(due);
-    return due - this.now;
+    return (due - this.now) * this.#clock.rate;
   }
 
   readTimer(ref: Ref): number | false {
     const timer = this.#pendingTimer(ref);
-    return timer < 0 ? false : this.#timers.due(timer) - this.now;
+    return timer < 0 ? false : (this.#timers.due(timer) - this.now) * this.#clock.rate;
+  }
+
+  /** What the node's own clock reads; milliseconds. */
+  get clock(): number {
+    return this.#clock.offset + this.now * this.#clock.rate;
+  }
+
+  /** The virtual time at which so many milliseconds of the node's own clock will have gone by, in whole ones. */
+  dueIn(ms: number): number {
+    return Math.ceil(this.now + ms / this.#clock.rate);
   }
 
   /** The pending timer of a reference, or a negative number. */
@@ -677,7 +804,7 @@ export class System {
     const to = timers.target(timer);
     if (timers.isWake(timer)) {
       timers.release(timer);
-      this.#timeOut(to as ProcessRecord);
+      this.wake(to as ProcessRecord);
       return;
     }
     const owner = timers.owner(timer);
@@ -690,8 +817,8 @@ export class System {
     if (target !== undefined) this.#sendFrom(owner, target, target.pid, message);
   }
 
-  /** Ends a wait whose time has come. */
-  #timeOut(process: ProcessRecord): void {
+  /** Ends a wait whose time has come, or for which there is nothing more to wait. */
+  wake(process: ProcessRecord): void {
     if (process.status !== WAITING) return;
     process.timedOut = true;
     process.wakes = false;
@@ -816,6 +943,53 @@ export class System {
     const due = this.#wheel.advance(whole);
     if (this.#schedule !== null) shuffle(due, this.#schedule);
     for (const timer of due) this.#fire(timer);
+  }
+
+  // --- one node of several ---------------------------------------------------------------------------
+
+  /** Goes on counting where the node that ran before it stopped. From now until `leave` no other node may run. */
+  enter(counts: Counts): void {
+    this.#nextProcess = counts.process;
+    this.#nextRef = counts.ref;
+    this.#nextMessage = counts.message;
+    this.steps = counts.steps;
+    this.#alive = counts.alive;
+    activate(this);
+  }
+
+  leave(counts: Counts): void {
+    counts.process = this.#nextProcess;
+    counts.ref = this.#nextRef;
+    counts.message = this.#nextMessage;
+    counts.steps = this.steps;
+    counts.alive = this.#alive;
+  }
+
+  /** Moves time to `to` for a node that stood still meanwhile: no work was done, and timers fire late, in their order. */
+  skipTo(to: number): void {
+    const stood = to - this.now;
+    this.now = to;
+    this.#works.splice(
+      0,
+      this.#works.length,
+      ...this.#works.map((work) => ({ ...work, since: work.since + stood })),
+    );
+    const whole = Math.floor(to);
+    for (let due = this.#wheel.next(); this.#wheel.size > 0 && due <= whole; due = this.#wheel.next())
+      for (const timer of this.#wheel.advance(due)) this.#fire(timer);
+  }
+
+  /** The node is gone from one moment to the next: nobody is told. */
+  vanish(reason: Term): void {
+    for (const process of this.#table) {
+      if (process === undefined) continue;
+      process.status = EXITED;
+      process.body = null;
+      this.#table[process.id] = undefined;
+      this.#alive--;
+      this.recorder?.exit(this.now, process.id, reason);
+      for (const hook of this.exitHooks) hook(process, reason);
+    }
   }
 
   /** Runs until nothing is left to happen, or until virtual time `until` (all that happens at `until` included). */

@@ -20,22 +20,34 @@ function instances(type: object, made: (value: unknown) => boolean): void {
   Object.defineProperty(type, Symbol.hasInstance, { value: made });
 }
 
+/** The node at which pids print: its own have 0 as their first number. */
+let printing = 0;
+
+/** Says at which node pids print from now on. */
+export function printFor(home: number): void {
+  printing = home;
+}
+
 /** A process identifier. Two are the same process exactly if they are the same object. */
 export class Pid {
   /** What the constructor did not make is no pid, whatever prototype it has. */
   readonly #made = true;
   /** Process number, never used twice in a run. */
   readonly id: number;
-  constructor(id: number) {
+  /** The number of its node; 0 if there is but one. */
+  readonly home: number;
+  constructor(id: number, home = 0) {
     checkNumber(id);
+    checkNumber(home);
     this.id = id;
+    this.home = home;
     Object.freeze(this);
   }
   static {
     instances(this, (value) => typeof value === "object" && value !== null && #made in value);
   }
   toString(): string {
-    return `#PID<0.${this.id}.0>`;
+    return `#PID<${this.home === printing ? 0 : this.home}.${this.id}.0>`;
   }
   toJSON(): Plain {
     return { $pid: this.id };

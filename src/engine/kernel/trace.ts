@@ -58,10 +58,10 @@ export type ChildStatus = (typeof CHILD_STATUSES)[number];
  * What a field of an event holds.
  *
  * `count`: a whole number from -1 (a process, message, timer or monitor by its number; how many of something).
- * `time`: a number from 0. `name`: a short text. `line`: a text. `flag`: true or false. `plain`: any plain data.
+ * `time`: a number from 0. `number`: any number. `name`: a short text. `line`: a text. `flag`: true or false. `plain`: any plain data.
  * A list: one of its words.
  */
-export type FieldKind = "count" | "time" | "name" | "line" | "flag" | "plain" | readonly string[];
+export type FieldKind = "count" | "time" | "number" | "name" | "line" | "flag" | "plain" | readonly string[];
 
 /**
  * Every type of event, with its fields in the order in which they are written. The types, the recorder's codes and the
@@ -174,6 +174,32 @@ export const EVENT_FIELDS = {
    * there is none.
    */
   env: { of: ["variable", "file"], action: ["read", "write", "delete"], name: "line", value: "plain" },
+  /** A node starts, crashes, or stands still for a while. Its own clock reads `offset` + `rate` × virtual time. */
+  node: { node: "name", action: ["start", "crash", "pause", "resume"], offset: "number", rate: "number" },
+  /** The process `pid`, which was just created, runs on this node. */
+  located: { node: "name" },
+  /** `node` has, or has no longer, a connection to `peer`. `reason`: why it ended, as `net_kernel` names it. */
+  connection: { node: "name", peer: "name", action: ["up", "down"], reason: "name" },
+  /**
+   * Something on its way from a process of node `from` to one of node `to`. `number`: the same for all that happens to it;
+   * `message`: the id of the message that it carries (whose `send` follows), 0 for another signal. `pid`: who sent it; of
+   * `delivered`, whom it is for (0: there is no such process). What a line dropped (`cut`, `loss`) is sent again; what a rule
+   * dropped, or what the end of the connection (`closed`), is not.
+   */
+  packet: {
+    action: ["sent", "delivered", "dropped", "duplicated"],
+    from: "name",
+    to: "name",
+    number: "count",
+    signal: ["message", "link", "unlink", "exit", "monitor", "demonitor", "down", "spawn"],
+    message: "count",
+    bytes: "count",
+    cause: ["", "cut", "loss", "rule", "closed"],
+  },
+  /** The lines from the nodes `left` to the nodes `right` (lists of names) were cut or made whole; and those back, unless `oneWay`. */
+  partition: { action: ["cut", "heal"], left: "plain", right: "plain", oneWay: "flag" },
+  /** Those lines are like this from now on: what is given of latency, jitter, loss, duplication and bandwidth. */
+  quality: { left: "plain", right: "plain", oneWay: "flag", quality: "plain" },
 } as const satisfies { readonly [type: string]: { readonly [field: string]: FieldKind } };
 
 type Fields = typeof EVENT_FIELDS;
@@ -181,7 +207,7 @@ type Fields = typeof EVENT_FIELDS;
 /** What a field of this kind holds. */
 type ValueOf<K> = K extends readonly (infer Word)[]
   ? Word
-  : K extends "count" | "time"
+  : K extends "count" | "time" | "number"
     ? number
     : K extends "name" | "line"
       ? string

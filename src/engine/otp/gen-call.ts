@@ -7,9 +7,11 @@ import {
   ExitError,
   freeze,
   here,
+  node,
+  nodeHere,
+  Pid,
   Process,
   self,
-  type Pid,
   type ProcessRecord,
   type Ref,
   type System,
@@ -17,7 +19,7 @@ import {
   type Timeout,
   type Wait,
 } from "../kernel/index.ts";
-import { refIs, shownServer, whereisServer, type Server } from "./server-reference.ts";
+import { refIs, shownServer, whereisServer, type Server, type Whom } from "./server-reference.ts";
 
 /** What came of a call. */
 export type Answered = readonly ["ok", any] | readonly ["down", Term] | "timeout";
@@ -26,7 +28,7 @@ type Result = IteratorResult<unknown, unknown>;
 
 /** What a call to a process waits with. */
 class Asking {
-  protected pid: Pid | null;
+  #whom: Whom | null;
   readonly #tag: Term;
   protected readonly request: Term;
   protected readonly timeout: Timeout;
@@ -38,8 +40,8 @@ class Asking {
   /** Messages in the mailbox that are no answer. */
   #seen = 0;
 
-  constructor(pid: Pid | null, tag: Term, request: Term, timeout: Timeout) {
-    this.pid = pid;
+  constructor(whom: Whom | null, tag: Term, request: Term, timeout: Timeout) {
+    this.#whom = whom;
     this.#tag = tag;
     this.request = request;
     this.timeout = timeout;
@@ -62,7 +64,8 @@ class Asking {
       system.tookMessage(process);
       if (this.#timer !== null) system.cancelWake(process, this.#timer);
       process.aliases!.delete(ref.id);
-      if (message.length === 5) return { done: true, value: this.down(message[4]) };
+      if (message.length === 5)
+        return { done: true, value: this.down(downReason(message[4], this.#whom!, this.timeout)) };
       this.#demonitor(process, ref);
       return { done: true, value: this.answered(message[1]) };
     }
@@ -75,15 +78,16 @@ class Asking {
   }
 
   #ask(): Ref {
-    const pid = this.whom();
+    const whom = (this.#whom ??= this.whom());
     const { request } = this;
     const system = (this.#system = here("GenServer.call()"));
     const process = (this.#process = system.running("GenServer.call()"));
-    const ref = system.monitor(process, pid);
+    const ref = system.monitor(process, whom);
     system.acceptAnswers(process, ref);
     const whole = freeze(request);
     const message = Object.freeze([this.#tag, Object.freeze([process.pid, ref]), request]);
-    system.sendTo(system.find(pid) ?? null, pid, message, whole);
+    const to = whom instanceof Pid ? (system.find(whom) ?? null) : null;
+    system.sendTo(to, whom, message, whole);
     checkTime(this.timeout, "receive's `after`");
     return ref;
   }
@@ -105,8 +109,9 @@ class Asking {
     if (!this.#system!.demonitor(process, ref)) Process.demonitor(ref, { flush: true });
   }
 
-  protected whom(): Pid {
-    return this.pid!;
+  /** Whom it asks, if that was not said at the beginning. */
+  protected whom(): Whom {
+    throw new TypeError("a call is for someone");
   }
 
   protected answered(answer: Term): unknown {
@@ -146,11 +151,14 @@ class Calling extends Asking {
     throw new ExitError([reason, [this.#module, "call", [shownServer(this.#server), request, timeout]]]);
   }
 
-  protected override whom(): Pid {
-    const pid = whereisServer(this.#server);
-    if (pid === null) return this.#failed("noproc");
-    if (pid === self()) return this.#failed("calling_self");
-    return pid;
+  protected override whom(): Whom {
+    const whom = whereisServer(this.#server);
+    if (whom === null) return this.#failed("noproc");
+    if (whom === self()) return this.#failed("calling_self");
+    // Of a node that is in no cluster nobody else is ever there.
+    if (!(whom instanceof Pid) && here("GenServer.call()").remote === null)
+      return this.#failed(["nodedown", whom[1]]);
+    return whom;
   }
 
   protected override answered(answer: Term): unknown {
@@ -166,9 +174,16 @@ class Calling extends Asking {
   }
 }
 
+/** What a caller exits with: `gen` tells of a lost node by its name, but not in a call to its own node without a time-out. */
+export function downReason(reason: Term, whom: Whom, timeout: Timeout): Term {
+  if (reason !== "noconnection") return reason;
+  const at = whom instanceof Pid ? node(whom) : whom[1];
+  return at === nodeHere() && timeout === "infinity" ? reason : ["nodedown", at];
+}
+
 /** Asks a process, and gives what came of it. */
-export function genCall(pid: Pid, tag: Term, request: Term, timeout: Timeout): Wait<Answered> {
-  return new Asking(pid, tag, request, timeout) as unknown as Wait<Answered>;
+export function genCall(whom: Whom, tag: Term, request: Term, timeout: Timeout): Wait<Answered> {
+  return new Asking(whom, tag, request, timeout) as unknown as Wait<Answered>;
 }
 
 /** Asks a server, and gives its answer. */

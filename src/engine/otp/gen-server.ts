@@ -25,8 +25,8 @@ import {
   type Pid,
   type Ref,
 } from "../kernel/index.ts";
-import { callServer } from "./gen-call.ts";
-import { refIs, shownServer, whereisServer, type Server } from "./server-reference.ts";
+import { callServer, downReason } from "./gen-call.ts";
+import { refIs, shownServer, whereisServer, type Server, type Whom } from "./server-reference.ts";
 import type {
   Callbacks,
   Definition,
@@ -42,7 +42,7 @@ import type {
 } from "./server-module.ts";
 
 export { genCall } from "./gen-call.ts";
-export { shownServer, whereisServer, type Server } from "./server-reference.ts";
+export { shownServer, whereisServer, type Server, type Whom } from "./server-reference.ts";
 
 /** How a server is started; for the behaviours built on GenServer. */
 export interface StartHow extends StartOptions {
@@ -71,7 +71,7 @@ function cast(server: Server, request: Term): "ok" {
   const pid = whereisServer(server);
   freeze(request);
   const system = here("GenServer.cast()");
-  if (pid !== null) system.sendTo(system.find(pid) ?? null, pid, Object.freeze(["$gen_cast", request]));
+  if (pid !== null) system.sendTo(system.resolve(pid), pid, Object.freeze(["$gen_cast", request]));
   return "ok";
 }
 
@@ -100,27 +100,27 @@ export function* stop(server: Server, reason: Term = "normal", timeout: Timeout 
 }
 
 /** `proc_lib:stop` itself: exits with the bare reason if the process ended otherwise, or not in time. */
-export function* genStop(pid: Pid, reason: Term, timeout: Timeout): Wait<"ok"> {
+export function* genStop(server: Whom, reason: Term, timeout: Timeout): Wait<"ok"> {
   const failed = (why: Term): never => {
     throw new ExitError(why);
   };
   const system = here("stop()");
   const process = system.running("stop()");
-  const ref = Process.monitor(pid);
+  const ref = Process.monitor(server);
   system.acceptAnswers(process, ref);
   freeze(reason);
   system.sendTo(
-    system.find(pid) ?? null,
-    pid,
+    system.resolve(server),
+    server,
     Object.freeze(["system", Object.freeze([self(), ref]), Object.freeze(["terminate", reason])]),
   );
-  const deadline = timeout === "infinity" ? Infinity : system.now + timeout;
+  const deadline = timeout === "infinity" ? Infinity : system.clock + timeout;
   let accepted = false;
   for (;;) {
     const message = yield* receive(
       (m): m is Term[] =>
         Array.isArray(m) && ((m.length === 2 && refIs(m[0], ref)) || (m[0] === "DOWN" && refIs(m[1], ref))),
-      { after: timeout === "infinity" ? timeout : Math.max(0, deadline - system.now) },
+      { after: timeout === "infinity" ? timeout : Math.max(0, deadline - system.clock) },
     );
     if (message?.length === 2) {
       accepted = true;
@@ -131,10 +131,10 @@ export function* genStop(pid: Pid, reason: Term, timeout: Timeout): Wait<"ok"> {
       Process.demonitor(ref, { flush: true });
       return failed("timeout");
     }
-    const ended = message[4];
+    const ended = accepted ? message[4] : downReason(message[4], server, timeout);
     // One that ended of its own before it took the request: the failed call of `sys:terminate` is the reason.
     if (!accepted)
-      return failed(ended === "noproc" ? ended : [ended, ["sys", "terminate", [pid, reason, "infinity"]]]);
+      return failed(ended === "noproc" ? ended : [ended, ["sys", "terminate", [server, reason, timeout]]]);
     return sameReason(ended, reason) ? "ok" : failed(ended);
   }
 }

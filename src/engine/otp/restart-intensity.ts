@@ -22,7 +22,7 @@ export class RestartIntensity {
   /** Counts a restart of child `id` now; false if that is one too many. */
   add(id: Term): boolean {
     const system = here("a supervisor");
-    const second = Math.floor(system.now / 1000);
+    const second = Math.floor(system.clock / 1000);
     this.#restarts = [second, ...this.#restarts.filter((then) => then >= second - this.maxSeconds)];
     const used = this.#restarts.length;
     system.recorder?.event({

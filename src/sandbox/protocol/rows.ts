@@ -37,6 +37,9 @@ function value(kind: FieldKind, raw: unknown): unknown {
       if (typeof raw !== "number" || !(raw >= 0 && raw < Infinity))
         throw new TypeError("a time that is none");
       return raw;
+    case "number":
+      if (typeof raw !== "number" || !Number.isFinite(raw)) throw new TypeError("a number that is none");
+      return raw;
     case "flag":
       if (typeof raw !== "boolean") throw new TypeError("a flag that is none");
       return raw;

@@ -1,5 +1,5 @@
 /** `ETS.info`. */
-import { ErlangError, NODE, type Pid, type Tid } from "../../kernel/index.ts";
+import { ErlangError, nodeHere, type Pid, type Tid } from "../../kernel/index.ts";
 import type { TableAccess, TableType } from "./options.ts";
 import type { EtsTable } from "./table.ts";
 
@@ -33,7 +33,7 @@ export function info(
     protection: table.access,
     keypos: table.keypos,
     size: table.size,
-    node: NODE,
+    node: nodeHere(),
   };
   if (item === undefined) return all;
   if (item === "fixed") return table.fixes.size > 0;

@@ -76,7 +76,7 @@ function notify(manager: Server, event: Term): "ok" {
   freeze(message);
   const system = here("GenEvent.notify()");
   system.running("GenEvent.notify()");
-  if (pid !== null) system.sendTo(system.find(pid) ?? null, pid, message);
+  if (pid !== null) system.sendTo(system.resolve(pid), pid, message);
   return "ok";
 }
 

@@ -57,7 +57,7 @@ export class Delays {
     const wait = Math.max(0, ms);
     const ref =
       to === null ? system.sendAfter(this.#pid, name, wait, timeout) : system.sendAfter(to, event, wait);
-    const due = Math.ceil(system.now + wait);
+    const due = system.dueIn(wait);
     this.#unmean(name);
     this.#running.push({
       id: name,

@@ -5,7 +5,7 @@
  * every step against XState's own.
  */
 import { evaluateGuard } from "xstate/guards";
-import { ErlangError, freeze, NODE } from "../../kernel/index.ts";
+import { ErlangError, freeze, nodeHere } from "../../kernel/index.ts";
 import { guardName } from "./names.ts";
 import { transitionIds, type Action, type ActionArgs, type ActionFunction, type Executable, type Guard, type Machine, type MachineEvent, type Node, type Scope, type Snapshot, type StateValue } from "./internals.ts"; // prettier-ignore
 import { Planner, type HistoryValue, type Microstep, type Numbered } from "./planner.ts";
@@ -291,7 +291,7 @@ function toProcesses(action: ActionFunction): ActionFunction {
     to: (args: unknown, params: unknown) => {
       const found: unknown =
         typeof to === "function" ? (to as (...given: unknown[]) => unknown)(args, params) : to;
-      return typeof found === "string" ? [found, NODE] : found;
+      return typeof found === "string" ? [found, nodeHere()] : found;
     },
   } as unknown as ActionFunction;
 }

@@ -12,6 +12,6 @@ export interface Draws {
 export function drawsOf(system: System): Draws {
   let found = system.extensions.get(FUSE_DRAWS) as Draws | undefined;
   if (found === undefined)
-    system.extensions.set(FUSE_DRAWS, (found = new RandomStream(system.seed, STREAMS.fuse)));
+    system.extensions.set(FUSE_DRAWS, (found = new RandomStream(system.draws, STREAMS.fuse)));
   return found;
 }
