@@ -65,6 +65,11 @@ const QUIET = 300;
 /** And so long for what a process is told to do. */
 const PATIENCE = 40_000;
 
+/** The whole name of a node, as in the recording. */
+function full(name: string): string {
+  return `${name}@localhost`;
+}
+
 /** A command for a controlled process: carried out where it is received. */
 class Command {
   readonly run: () => Wait<Term> | Term;
@@ -108,7 +113,7 @@ class Replay {
     this.#scenario = scenario;
     const setup = { ...DEFAULT_SETUP, ticktime: scenario.ticktime ?? DEFAULT_SETUP.ticktime };
     this.#cluster = new Cluster({
-      nodes: new Map(scenario.nodes.map((name) => [name, setup])),
+      nodes: new Map(scenario.nodes.map((name) => [full(name), setup])),
       connected: scenario.connected !== false,
       quality: { latency: 0.1 },
       start: () => undefined,
@@ -127,7 +132,7 @@ class Replay {
   #address(address: Address): Destination {
     if (typeof address === "string") return this.#pids.get(address)!.pid;
     return Array.isArray(address)
-      ? (address as [string, string])
+      ? ([address[0] as string, full(address[1] as string)] as const)
       : (address as { registered: string }).registered;
   }
 
@@ -191,13 +196,13 @@ class Replay {
       case "list":
         return { $list: Node.list().sort() };
       case "connect":
-        return yield* Node.connect(step.node!);
+        return yield* Node.connect(full(step.node!));
       case "disconnect":
-        return Node.disconnect(step.node!);
+        return Node.disconnect(full(step.node!));
       case "ping":
-        return yield* Node.ping(step.node!);
+        return yield* Node.ping(full(step.node!));
       case "monitor_node":
-        return Node.monitor(step.node!, step.flag!);
+        return Node.monitor(full(step.node!), step.flag!);
       case "monitor_nodes":
         return "reason" in step
           ? Node.monitorNodes(step.flag!, { nodedownReason: true })
@@ -221,10 +226,10 @@ class Replay {
   *#nodeSpawn(step: Step): Wait<Term> {
     const body = (): Wait<void> => this.controlled(step.name!, step.trap === true);
     let pid: Pid;
-    if (step.how === "spawn") pid = yield* Node.spawn(step.node!, body);
-    else if (step.how === "spawn_link") pid = yield* Node.spawnLink(step.node!, body);
+    if (step.how === "spawn") pid = yield* Node.spawn(full(step.node!), body);
+    else if (step.how === "spawn_link") pid = yield* Node.spawnLink(full(step.node!), body);
     else {
-      const [started, ref] = yield* Node.spawnMonitor(step.node!, body);
+      const [started, ref] = yield* Node.spawnMonitor(full(step.node!), body);
       pid = started;
       this.#label(step.label!, ref);
     }
@@ -242,9 +247,9 @@ class Replay {
     const cluster = this.#cluster;
     switch (step.op) {
       case "spawn":
-        cluster.within(step.at!, ({ system }) => {
+        cluster.within(full(step.at!), ({ system }) => {
           const process = system.spawn(() => this.controlled(step.name!, step.trap === true), step.name!);
-          this.#name(step.name!, process.pid, step.at!);
+          this.#name(step.name!, process.pid, full(step.at!));
         });
         return "ok";
       case "server":
@@ -252,16 +257,16 @@ class Replay {
         return "ok";
       case "crash":
       case "halt":
-        cluster.crash(step.node!);
+        cluster.crash(full(step.node!));
         return "ok";
       case "restart":
-        cluster.restart(step.node!);
+        cluster.restart(full(step.node!));
         return "ok";
       case "pause":
-        cluster.pause(step.node!);
+        cluster.pause(full(step.node!));
         return "ok";
       case "resume":
-        cluster.resume(step.node!);
+        cluster.resume(full(step.node!));
         return "ok";
       case "wait":
         cluster.run(cluster.now + step.ms!);
@@ -280,11 +285,11 @@ class Replay {
       yield* GenServer.start(Server, 0, { name: step.reg ?? null });
     };
     const cluster = this.#cluster;
-    const before = new Set([...cluster.system(step.at!)!.living()].map(({ id }) => id));
-    cluster.within(step.at!, ({ system }) => system.spawn(start, "starter"));
+    const before = new Set([...cluster.system(full(step.at!))!.living()].map(({ id }) => id));
+    cluster.within(full(step.at!), ({ system }) => system.spawn(start, "starter"));
     cluster.run(cluster.now + 1);
-    const server = [...cluster.system(step.at!)!.living()].find(({ id }) => !before.has(id))!;
-    this.#name(step.name!, server.pid, step.at!);
+    const server = [...cluster.system(full(step.at!))!.living()].find(({ id }) => !before.has(id))!;
+    this.#name(step.name!, server.pid, full(step.at!));
   }
 
   #tell(name: string, run: () => Wait<Term> | Term): Term {
@@ -317,7 +322,7 @@ class Replay {
   }
 
   #encode(term: Term): Json {
-    return nodesIn(encode(term, this.#labels), new Set([...this.#scenario.nodes, "ghost"]));
+    return nodesIn(encode(term, this.#labels));
   }
 
   #takeInbox(): Json {
@@ -331,21 +336,22 @@ class Replay {
   #lists(): Json {
     const cluster = this.#cluster;
     const running = cluster.names.filter((name) => cluster.system(name) !== null && !cluster.isPaused(name));
-    return Object.fromEntries(running.map((name) => [name, [...cluster.connected(name)].sort()]));
+    return Object.fromEntries(
+      running.map((name) => [short(name), [...cluster.connected(name)].map(short).sort()]),
+    );
   }
 }
 
+function short(name: string): string {
+  return name.replace(/@localhost$/, "");
+}
+
 /** The recording writes the name of a node as `{n: name}`. */
-function nodesIn(json: Json, names: ReadonlySet<string>): Json {
-  if (typeof json === "string") return names.has(json) ? { n: json } : json;
+function nodesIn(json: Json): Json {
+  if (typeof json === "string") return json.endsWith("@localhost") ? { n: short(json) } : json;
   if (typeof json !== "object" || json === null) return json;
-  if (Array.isArray(json)) return json.map((item) => nodesIn(item, names));
-  return Object.fromEntries(
-    Object.entries(json).map(([key, item]) => [
-      key,
-      key === "p" || key === "r" ? item : nodesIn(item, names),
-    ]),
-  );
+  if (Array.isArray(json)) return json.map(nodesIn);
+  return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, nodesIn(item)]));
 }
 
 function isWait(value: Term): value is Wait<Term> {

@@ -225,9 +225,20 @@ export class Distribution implements Remote {
   #cutOff(node: string): void {
     const { links, watches } = this.#ties.cutOff(node, (pid) => this.#host.nameOf(pid.home) === node);
     for (const [process, pid] of links) this.#system.arriveExit(process, pid, "noconnection", true);
-    for (const process of this.monitors.takeWatchers(node)) this.#tell(process, ["nodedown", node]);
-    for (const [process, watch] of watches)
-      this.#tell(process, ["DOWN", watch.ref, "process", watch.object, "noconnection"], watch.target);
+    // Monitors of processes and of the node in the order in which they were set.
+    const told = [
+      ...watches.map(([process, { ref, object, target }]) => ({
+        since: ref.id,
+        tell: () => this.#tell(process, ["DOWN", ref, "process", object, "noconnection"], target),
+      })),
+      ...this.monitors.takeWatchers(node).map(({ process, since, times }) => ({
+        since,
+        tell: () => {
+          for (let i = 0; i < times; i++) this.#tell(process, ["nodedown", node]);
+        },
+      })),
+    ];
+    for (const { tell } of told.sort((a, b) => a.since - b.since)) tell();
     for (const [ref, request] of [...this.#requests])
       if (request.peer === node) {
         this.#requests.delete(ref);
@@ -332,7 +343,7 @@ export class Distribution implements Remote {
   monitorNode(process: ProcessRecord, node: string, flag: boolean): void {
     if (!flag) return this.monitors.demonitor(node, process);
     if (node === this.#host.name) return;
-    this.monitors.monitor(node, process);
+    this.monitors.monitor(node, process, this.#system.makeRef().id);
     this.#dial(this.#peer(node));
   }
 

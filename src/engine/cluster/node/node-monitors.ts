@@ -9,22 +9,36 @@ export interface Subscription {
   readonly reason: boolean;
 }
 
+/** Someone who watches a node. */
+export interface NodeWatcher {
+  readonly process: ProcessRecord;
+  /** The number of a reference made when it first asked: its place among monitors. */
+  readonly since: number;
+  /** How often it asked. */
+  times: number;
+}
+
 export class NodeMonitors {
-  /** Node → who watches it, once for each time that it asked. */
-  readonly #of = new Map<string, ProcessRecord[]>();
+  readonly #of = new Map<string, NodeWatcher[]>();
   #all: Subscription[] = [];
 
-  monitor(node: string, process: ProcessRecord): void {
+  /** @param since the number of a reference made now */
+  monitor(node: string, process: ProcessRecord, since: number): void {
     const list = this.#of.get(node) ?? [];
-    list.push(process);
-    this.#of.set(node, list);
+    const found = list.find((one) => one.process === process);
+    if (found !== undefined) found.times++;
+    else this.#of.set(node, [...list, { process, since, times: 1 }]);
   }
 
   /** Takes one back; nothing if there is none. */
   demonitor(node: string, process: ProcessRecord): void {
     const list = this.#of.get(node) ?? [];
-    const place = list.indexOf(process);
-    if (place >= 0) list.splice(place, 1);
+    const found = list.find((one) => one.process === process);
+    if (found !== undefined && --found.times === 0)
+      this.#of.set(
+        node,
+        list.filter((one) => one !== found),
+      );
   }
 
   subscribe(subscription: Subscription): void {
@@ -39,7 +53,7 @@ export class NodeMonitors {
   }
 
   /** Those who watch a node, which are told and forgotten. */
-  takeWatchers(node: string): readonly ProcessRecord[] {
+  takeWatchers(node: string): readonly NodeWatcher[] {
     const list = this.#of.get(node) ?? [];
     this.#of.delete(node);
     return list;
@@ -54,7 +68,7 @@ export class NodeMonitors {
     for (const [node, list] of this.#of)
       this.#of.set(
         node,
-        list.filter((one) => one !== process),
+        list.filter((one) => one.process !== process),
       );
   }
 }
