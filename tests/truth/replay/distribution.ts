@@ -5,7 +5,7 @@ import {
   ExitError,
   GenServer,
   isHalt,
-  Pid,
+  type Pid,
   Process,
   receive,
   send,
