@@ -3,6 +3,7 @@
  *
  *   node scripts/serve.mjs [--port 4321] [--dir dist] [--base /repo/]
  */
+import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
@@ -87,13 +88,27 @@ export function listen(server, port) {
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const { values } = parseArgs({
-    options: {
-      port: { type: "string", default: process.env.PORT ?? "4321" },
-      dir: { type: "string", default: "dist" },
-      base: { type: "string", default: process.env.BASE ?? "/" },
-    },
-  });
-  const port = await listen(staticServer(values), Number(values.port));
-  console.log(`http://localhost:${port}${values.base}`);
+  const options = {
+    port: { type: "string", default: process.env.PORT ?? "4321" },
+    dir: { type: "string", default: "dist" },
+    base: { type: "string", default: process.env.BASE ?? "/" },
+  };
+  const give = (why) => {
+    console.error(`${why}\nnpm run preview [-- --port 4321] [--dir dist] [--base /repo/]`);
+    process.exit(2);
+  };
+  let values;
+  try {
+    ({ values } = parseArgs({ options }));
+  } catch (error) {
+    give(error.message);
+  }
+  const asked = Number(values.port);
+  if (!Number.isInteger(asked) || asked < 0 || asked > 65_535)
+    give(`--port is a number from 0 to 65535; not ${values.port}`);
+  if (!existsSync(resolve(root, values.dir)))
+    give(`There is no folder ${values.dir}. npm run build makes dist.`);
+  const base = `/${values.base}/`.replace(/\/+/g, "/");
+  const port = await listen(staticServer({ ...values, base }), asked).catch(({ message }) => give(message));
+  console.log(`http://localhost:${port}${base}`);
 }

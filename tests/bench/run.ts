@@ -31,20 +31,48 @@ import { printCurve, printMessaging, printTargets } from "./table.ts";
 import { targets } from "./targets.ts";
 import type { Task, Workload } from "./workloads.ts";
 
-const { values: options } = parseArgs({
-  options: {
-    json: { type: "string" },
-    repeat: { type: "string", default: "5" },
-    scale: { type: "string", default: "1" },
-    only: { type: "string", multiple: true },
-    processor: { type: "boolean", default: false },
-  },
-});
+const WAITING = ["pending", "cancelling"] as const;
+const WORKLOADS: readonly Workload[] = [...MESSAGING, ...WAITING, ...OWN_WORKLOADS, ...SYNCS];
+
+/** Whether a workload is the one of this name, or one of its family: `fuse` names `fuse-ask` and `fuse-fail`. */
+const isOf = (workload: Workload, name: string): boolean =>
+  workload === name || workload.startsWith(`${name}-`);
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "string" },
+      repeat: { type: "string", default: "5" },
+      scale: { type: "string", default: "1" },
+      only: { type: "string", multiple: true },
+      processor: { type: "boolean", default: false },
+    },
+  });
+  if (!/^[1-9]\d*$/.test(values.repeat))
+    throw new TypeError(`--repeat is a whole number from 1; not ${values.repeat}`);
+  if (!(Number(values.scale) > 0)) throw new TypeError(`--scale is a number above 0; not ${values.scale}`);
+  for (const name of values.only ?? [])
+    if (!WORKLOADS.some((workload) => isOf(workload, name)))
+      throw new TypeError(`--only takes a workload: ${WORKLOADS.join(", ")}; not ${name}`);
+  return values;
+}
+
+function optionsOrUsage() {
+  try {
+    return readOptions();
+  } catch (error) {
+    console.error(
+      `${(error as Error).message}\nnpm run bench [-- --json FILE] [--repeat N] [--scale X] [--only WORKLOAD] [--processor]`,
+    );
+    return process.exit(2);
+  }
+}
+
+const options = optionsOrUsage();
 const repeat = Number(options.repeat);
 const scale = Number(options.scale);
 const wanted = (workload: Workload): boolean =>
-  options.only === undefined ||
-  options.only.some((name) => workload === name || workload.startsWith(`${name}-`));
+  options.only === undefined || options.only.some((name) => isOf(workload, name));
 
 const measureInProcess = (task: Task): Measured => {
   const args = [
@@ -116,8 +144,7 @@ for (let round = 1; round <= repeat; round++) {
     measureBeam(workload);
     tasks.slice(2).forEach(measureTask);
   }
-  for (const workload of ["pending", "cancelling"] as const)
-    if (wanted(workload)) curveTasks(workload, scale).forEach(measureTask);
+  for (const workload of WAITING.filter(wanted)) curveTasks(workload, scale).forEach(measureTask);
   for (const workload of OWN_WORKLOADS.filter(wanted)) ownTasks(workload, scale).forEach(measureTask);
   for (const workload of SYNCS.filter(wanted)) syncTasks(workload, scale).forEach(measureTask);
   console.log(`round ${round} of ${repeat}: ${Math.round((Date.now() - began) / 1000)} s`);

@@ -37,6 +37,16 @@ function replayerOf(topic: string): Replay | null {
   return null;
 }
 
+/** A file of recordings, or why it is none. */
+function readFile(path: string): File | string {
+  try {
+    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof file === "object" && file !== null ? (file as File) : "holds no recordings";
+  } catch (error) {
+    return `can't be read: ${(error as Error).message}`;
+  }
+}
+
 function filesBelow(folder: string): string[] {
   return readdirSync(folder)
     .sort()
@@ -73,7 +83,12 @@ let failed = 0;
 let notRun = 0;
 for (const path of chosen) {
   const name = relative(root, path);
-  const file = JSON.parse(readFileSync(path, "utf8")) as File;
+  const file = readFile(path);
+  if (typeof file === "string") {
+    console.log(`${name}: ${file}`);
+    failed++;
+    continue;
+  }
   // Races are held against many seeds, in tests/laws/races.test.ts.
   if (!Array.isArray(file.scenarios)) continue;
   const replay = replayerOf(file.topic ?? basename(path, ".json"));

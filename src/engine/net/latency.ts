@@ -29,14 +29,6 @@ export function drawLatency(latency: Latency, random: RandomStream): number {
   return least - mean * log(1 - random.uniform());
 }
 
-/** The time that a packet takes most of the time, for those who draw a picture of it. */
-export function typicalLatency(latency: Latency): number {
-  if (typeof latency === "number") return latency;
-  if ("uniform" in latency) return (latency.uniform[0] + latency.uniform[1]) / 2;
-  if ("normal" in latency) return latency.normal.mean;
-  return (latency.exponential.least ?? 0) + latency.exponential.mean;
-}
-
 /** A copy that can't be changed. @throws UsageError that names `what` */
 export function checkLatency(what: string, latency: unknown): Latency {
   const wrong = (): never => {

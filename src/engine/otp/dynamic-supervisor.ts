@@ -37,7 +37,7 @@ import type {
   StartOptions,
   StartResult,
 } from "./server-module.ts";
-import { checkFlags, traceFlags, type Flags, type SupervisorModule } from "./supervisor.ts";
+import { checkFlags, supervisorModule, traceFlags, type Flags, type SupervisorModule } from "./supervisor.ts";
 
 export interface DynamicSupervisorOptions {
   /** The only one there is. */
@@ -260,18 +260,9 @@ export const DynamicSupervisor = Object.freeze({
     readonly name: string;
     init(arg: A): DynamicInit | Wait<DynamicInit>;
   }): SupervisorModule<A> {
-    const startLink = (arg: A, options: StartOptions = {}): Wait<StartResult> =>
-      startDynamic(module.name, () => module.init(arg), { name: module.name, ...options });
-    return Object.freeze({
-      name: module.name,
-      type: "supervisor" as const,
-      startLink,
-      childSpec: (arg: A): ChildSpec => ({
-        id: module.name,
-        start: () => startLink(arg),
-        type: "supervisor",
-      }),
-    });
+    return supervisorModule(module.name, (arg, options) =>
+      startDynamic(module.name, () => module.init(arg), options),
+    );
   },
   /** What a module's init returns. */
   init(options: DynamicSupervisorOptions = {}): DynamicInit {

@@ -381,6 +381,21 @@ export interface SupervisorModule<A> extends ChildModule<A> {
   readonly type: "supervisor";
 }
 
+/** The module of supervisors that `start` starts, under the module's name unless another is given. */
+export function supervisorModule<A>(
+  name: string,
+  start: (arg: A, options: StartOptions) => Wait<StartResult>,
+): SupervisorModule<A> {
+  const startLink = (arg: A, options: StartOptions = {}): Wait<StartResult> =>
+    start(arg, { name, ...options });
+  return Object.freeze({
+    name,
+    type: "supervisor" as const,
+    startLink,
+    childSpec: (arg: A): ChildSpec => ({ id: name, start: () => startLink(arg), type: "supervisor" }),
+  });
+}
+
 function request(supervisor: Server, what: Request): Wait<any> {
   return GenServer.call(supervisor as Pid, what, "infinity");
 }
@@ -402,18 +417,9 @@ export const Supervisor = Object.freeze({
     readonly name: string;
     init(arg: A): SupervisorInit | Wait<SupervisorInit>;
   }): SupervisorModule<A> {
-    const startLink = (arg: A, options: StartOptions = {}): Wait<StartResult> =>
-      startSupervisor(module.name, () => module.init(arg), { name: module.name, ...options });
-    return Object.freeze({
-      name: module.name,
-      type: "supervisor" as const,
-      startLink,
-      childSpec: (arg: A): ChildSpec => ({
-        id: module.name,
-        start: () => startLink(arg),
-        type: "supervisor",
-      }),
-    });
+    return supervisorModule(module.name, (arg, options) =>
+      startSupervisor(module.name, () => module.init(arg), options),
+    );
   },
   /** What a module's init returns. */
   init(children: readonly ChildLike[], options: SupervisorOptions): SupervisorInit {

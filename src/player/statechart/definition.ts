@@ -1,45 +1,9 @@
 /** The definition of a machine as the trace has it, and the names of its parts in words. */
-import type { Plain } from "../../engine/index.ts";
+import type { ChartTransition, MachineDefinition, Plain } from "../../engine/index.ts";
 import { isTuple } from "../term-text.ts";
 
-/** A state of a machine, as the engine's `machineDefinition` tells it. What is empty is left out. */
-export interface ChartState {
-  readonly id: string;
-  readonly key: string;
-  /** The state it lies in; the root has none and comes first. */
-  readonly parent?: string;
-  readonly type: "atomic" | "compound" | "parallel" | "final" | "history";
-  readonly initial?: string;
-  readonly history?: "shallow" | "deep";
-  readonly entry?: readonly string[];
-  readonly exit?: readonly string[];
-  readonly tags?: readonly string[];
-  readonly description?: string;
-}
-
-/** A transition of a machine. Without a target it moves no state. */
-export interface ChartTransition {
-  /** What `taken` in the trace names. */
-  readonly id: string;
-  readonly source: string;
-  readonly target?: readonly string[];
-  readonly on: "event" | "after" | "always" | "done";
-  readonly event?: string;
-  /** Virtual ms, or the name of a delay. */
-  readonly delay?: number | string;
-  readonly guard?: string;
-  readonly actions?: readonly string[];
-  readonly reenter?: boolean;
-}
-
 /** A machine's states and transitions, both in document order, the root first. */
-export interface Chart {
-  readonly id: string;
-  readonly states: readonly ChartState[];
-  readonly transitions: readonly ChartTransition[];
-  /** The machine is too large for a trace, and this is its beginning. */
-  readonly cut?: boolean;
-}
+export type Chart = MachineDefinition;
 
 /** The machine in a `machine` event; null if it holds none that can be drawn. */
 export function chartOf(definition: Plain): Chart | null {

@@ -3,14 +3,8 @@
  * UML, what moves nothing (and what comes back to its own state) is written into the state's box, and transitions
  * between the same two states share an arrow.
  */
-import {
-  guardText,
-  lineage,
-  stateName,
-  triggerText,
-  type Chart,
-  type ChartTransition,
-} from "./definition.ts";
+import type { ChartTransition } from "../../engine/index.ts";
+import { guardText, lineage, stateName, triggerText, type Chart } from "./definition.ts";
 import { textWidth, wrapText } from "./text-width.ts";
 
 /** How wide texts may be before they are broken, px: of a line at an arrow. A line in a box has half as much more. */

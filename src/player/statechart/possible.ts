@@ -1,7 +1,7 @@
 /** What can happen to a machine now, and with what message. */
-import type { Plain } from "../../engine/index.ts";
+import type { ChartTransition, Plain } from "../../engine/index.ts";
 import { isTuple } from "../term-text.ts";
-import { guardText, lineage, triggerText, type Chart, type ChartTransition } from "./definition.ts";
+import { guardText, lineage, triggerText, type Chart } from "./definition.ts";
 import type { Told } from "./taken.ts";
 
 /** A transition out of a current state. */
