@@ -17,8 +17,8 @@ interface Candidate extends Numbered {
   /** Itself in a list. */
   readonly alone: readonly Candidate[];
   /** What the trace says of its guard. */
-  readonly yes: Asked;
-  readonly no: Asked;
+  readonly yes: readonly Asked[];
+  readonly no: readonly Asked[];
 }
 
 /** A guard that was asked, and its answer. */
@@ -109,8 +109,8 @@ export class Plans {
         number,
         guard: guard === undefined ? null : askOf(machine, guard),
         alone,
-        yes: [name, true],
-        no: [name, false],
+        yes: [[name, true]],
+        no: [[name, false]],
       };
       alone.push(candidate);
       return candidate;
@@ -460,7 +460,9 @@ export class Interpreter {
   #holds({ guard, yes, no }: Candidate): boolean {
     if (guard === null) return true;
     const answer = Boolean(guard(this.context, this.event, this));
-    this.guards = more(this.guards, answer ? yes : no);
+    const asked = answer ? yes : no;
+    // Mostly it is the only one.
+    this.guards = this.guards.length === 0 ? asked : [...this.guards, ...asked];
     return answer;
   }
 
