@@ -37,6 +37,7 @@ export {
   type TwoPhase,
 } from "./crdt/index.ts";
 export * from "./kernel/index.ts";
+export * from "./laws/index.ts";
 export * from "./otp/index.ts";
 export * from "./resilience/index.ts";
 export * from "./scenario/index.ts";

@@ -21,6 +21,20 @@ export {
   type WrongAnswer,
 } from "./kata.ts";
 export {
+  breachInWords,
+  breachOf,
+  LAW_NAMES,
+  LAW_WORDS,
+  lawChecks,
+  standingWith,
+  stateText,
+  type LawBreach,
+  type LawEvent,
+  type LawName,
+  type LawWords,
+  type NamedState,
+} from "./laws.ts";
+export {
   grade,
   predict,
   type Grade,
@@ -40,6 +54,6 @@ export {
   type Store,
 } from "./progress.ts";
 export { findRegions, region, stripRegions, type Region } from "./regions.ts";
-export { createTally, type CheckSummary, type Summary, type Tally } from "./tally.ts";
+export { createTally, type CheckSummary, type LawStanding, type Summary, type Tally } from "./tally.ts";
 export { viewTrace, type Found, type TraceView } from "./trace-view.ts";
 export { fail, failed, notExercised, pass, passed, type Verdict, type Verdicts } from "./verdict.ts";

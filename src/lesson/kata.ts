@@ -4,6 +4,7 @@
  * The checks are the lesson's own code and run outside the sandbox, over traces alone.
  */
 import type { Trace } from "../engine/index.ts";
+import type { LawName } from "./laws.ts";
 import { viewTrace, type TraceView } from "./trace-view.ts";
 import { fail, type Verdict, type Verdicts } from "./verdict.ts";
 
@@ -12,6 +13,8 @@ export interface Check {
   readonly id: string;
   /** What must hold, as a sentence for the reader. */
   readonly title: string;
+  /** The law that it is about, and the merge that is held against it: what breaks it is drawn. */
+  readonly law?: { readonly name: LawName; readonly subject: string };
   run(trace: TraceView): Verdict;
 }
 

@@ -39,6 +39,7 @@ const DWELL: Partial<Record<TraceEvent["type"], number>> = {
   lost: 200,
   receive: 60,
   state: 90,
+  law: 25,
 };
 
 /** Real ms for each event in `steps` pace. */

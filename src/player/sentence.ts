@@ -2,6 +2,7 @@
 import type { EventOf, Plain, ProcessKind, TraceEvent } from "../engine/index.ts";
 import type { Cast } from "./cast.ts";
 import { meaningOf, type Meaning } from "./gen-message.ts";
+import { lawSentence } from "./law-sentence.ts";
 import { networkSentence } from "./network-sentence.ts";
 import { stackSentence } from "./stack-sentence.ts";
 import { isNormalEnd, reasonText, termText, type NameOf } from "./term-text.ts";
@@ -140,6 +141,8 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
         "quiet",
       )(`${who} marks “${event.name}”${value}.`, `mark ${event.name}${value}`);
     }
+    case "law":
+      return lawSentence(event);
     case "supervisor": {
       const { strategy, maxRestarts, maxSeconds } = event;
       const most = `at most ${maxRestarts} restart${maxRestarts === 1 ? "" : "s"} in ${maxSeconds} s`;

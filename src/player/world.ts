@@ -256,6 +256,7 @@ export function apply(world: WorldDraft, event: TraceEvent): void {
     case "fault":
     case "signal":
     case "env":
+    case "law":
       return;
     case "node":
     case "connection":

@@ -42,6 +42,7 @@ const LAYERS: readonly Layer[] = [
     folderPackages: { "src/engine/otp/statem": ["xstate"] },
   },
   { folder: "src/engine/net", uses: ["src/engine/math", "src/engine/kernel"], packages: [] },
+  { folder: "src/engine/laws", uses: ["src/engine/crdt", "src/engine/kernel"], packages: [] },
   {
     folder: "src/engine/cluster",
     uses: ["src/engine/math", "src/engine/crdt", "src/engine/kernel", "src/engine/net", "src/engine/otp"],
@@ -58,6 +59,7 @@ const LAYERS: readonly Layer[] = [
       "src/engine/math",
       "src/engine/crdt",
       "src/engine/kernel",
+      "src/engine/laws",
       "src/engine/otp",
       "src/engine/resilience",
     ],

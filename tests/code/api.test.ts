@@ -188,6 +188,18 @@ describe("examples", () => {
     const text = await run("rga");
     expect([text.mark("together"), text.mark("shorter")]).toEqual([["very fragile"], ["fragile"]]);
   });
+  test("a type of one's own, and its laws: 1 merged with itself is 2", async () => {
+    const own = await run("crdt");
+    expect([own.mark("at first"), own.mark("now")]).toEqual([["nowhere yet"], ["van"]]);
+    const laws = await run("laws");
+    expect(laws.mark("broken")).toEqual([["idempotent", "inflation", "delta-merge", "convergence"]]);
+    expect(laws.mark("idempotent")).toEqual([
+      [
+        { name: "join(a, a)", state: 2 },
+        { name: "a", state: 1 },
+      ],
+    ]);
+  });
   test("faults: the message waits until the server is let go", async () => {
     const { view } = await run("faults");
     expect(view.of("receive").map(({ event }) => event.at)).toEqual([500]);

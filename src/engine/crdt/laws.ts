@@ -7,6 +7,7 @@ import type { Data } from "./data.ts";
 import {
   carryOut,
   groupOf,
+  REPLICAS,
   stepInWords,
   type LawSubject,
   type Outcome,
@@ -15,6 +16,7 @@ import {
 } from "./laws/history.ts";
 
 export * from "./laws/history.ts";
+export * from "./laws/random.ts";
 export * from "./laws/search.ts";
 export * from "./laws/subjects.ts";
 
@@ -67,8 +69,8 @@ const STATES = 12;
 const TRIPLES_OF = 6;
 
 /** How everybody gets every delta when convergence is checked; see `settle`. */
-const IN_THE_END =
-  "in the end everybody hears of all changes: a and c as one group from each of the others, b one by one, the last one first";
+const inTheEnd = ([a, b, c]: readonly string[]): string =>
+  `in the end everybody hears of all changes: ${a} and ${c} as one group from each of the others, ${b} one by one, the last one first`;
 
 const delivered = (step: Step): Step => (step.step === "send" ? { ...step, fate: "arrives" } : step);
 
@@ -89,7 +91,7 @@ function law(
       const taken = of === "states" && name !== "convergence" ? steps.map(delivered) : steps;
       const history = [
         ...taken.map((step) => stepInWords(subject, step)),
-        ...(name === "convergence" ? [IN_THE_END] : []),
+        ...(name === "convergence" ? [inTheEnd(subject.replicas ?? REPLICAS)] : []),
       ];
       try {
         const outcome = carryOut(subject, taken);

@@ -1061,6 +1061,9 @@ export class System {
     this.#end(process, reason);
   }
 
+  /** Where something was thrown, if whoever runs the system can tell: a line from 1, in the code that is run. */
+  lineOf: ((thrown: unknown) => number | undefined) | null = null;
+
   /** Told of every error that ends a process: for error messages with a line. */
   onCrash: ((process: ProcessRecord, thrown: unknown) => void) | null = null;
 

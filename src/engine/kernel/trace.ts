@@ -40,6 +40,17 @@ export const DEPENDENCY_MODES = [
 /** How a dependency behaves. */
 export type DependencyMode = (typeof DEPENDENCY_MODES)[number];
 
+/** The laws of a merge, in the order in which they are best looked at. */
+export const LAW_NAMES = [
+  "pure",
+  "commutative",
+  "associative",
+  "idempotent",
+  "inflation",
+  "delta-merge",
+  "convergence",
+] as const;
+
 const CHILD_STATUSES = [
   "starting", // its start function was called
   "running", // started; `child` is its process
@@ -200,6 +211,11 @@ export const EVENT_FIELDS = {
   partition: { action: ["cut", "heal"], left: "plain", right: "plain", oneWay: "flag" },
   /** Those lines are like this from now on: what is given of latency, jitter, loss, duplication and bandwidth. */
   quality: { left: "plain", right: "plain", oneWay: "flag", quality: "plain" },
+  /**
+   * `pid` holds the merge of `subject` against a law: it has stood `cases` histories so far. `breach`: the smallest
+   * history that breaks it, as `LawBreach` of src/engine/laws has it; null as long as none is found.
+   */
+  law: { subject: "name", law: LAW_NAMES, cases: "count", breach: "plain" },
 } as const satisfies { readonly [type: string]: { readonly [field: string]: FieldKind } };
 
 type Fields = typeof EVENT_FIELDS;

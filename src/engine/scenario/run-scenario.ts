@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly limits?: Partial<Limits>;
   /** Told of every error that ends a process. */
   readonly onCrash?: (label: string, thrown: unknown) => void;
+  /** Where something was thrown, if it can be told: a line from 1. */
+  readonly lineOf?: (thrown: unknown) => number | undefined;
 }
 
 /** A run in progress: started by {@link startScenario}, carried on in slices. */
@@ -61,6 +63,7 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
   const { onCrash } = options;
   if (onCrash !== undefined)
     system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
+  system.lineOf = options.lineOf ?? null;
   system.spawn(() => main(scenario), "main");
   let next = 0;
   const advance = (steps: number): RunEnd | null => {

@@ -14,7 +14,7 @@ export const NEEDS = {
   replicas: new Set([
     ...["GCounter", "PNCounter", "LWWRegister", "MVRegister", "EWFlag"],
     ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA"],
-    ...["joinAll", "nextDot", "hasDot", "missingDots", "plainContext"],
+    ...["Crdt", "Laws", "joinAll", "nextDot", "hasDot", "missingDots", "plainContext"],
   ]),
 } as const satisfies Readonly<Record<string, ReadonlySet<string>>>;
 

@@ -33,9 +33,9 @@ export const RUNNERS: Readonly<Record<RunnerKind, string>> = {
 };
 
 /** Where the code of each part lies. */
-const PART_FILES: Readonly<Record<RunnerPart, string>> = {
-  machines: "node_modules/xstate/",
-  replicas: "src/engine/crdt/",
+const PART_FILES: Readonly<Record<RunnerPart, RegExp>> = {
+  machines: /node_modules\/xstate\//,
+  replicas: /src\/engine\/(crdt|laws)\//,
 };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -78,7 +78,7 @@ async function bundleProgram(options: BuildOptions): Promise<Bundle> {
   const plugins = [...(options.plugins ?? []), withoutParts(await libraryNames(), without)];
   const program = await bundle("../worker/main.ts", { ...options, plugins });
   for (const part of without) {
-    const found = program.inputs.find((path) => path.includes(PART_FILES[part]));
+    const found = program.inputs.find((path) => PART_FILES[part].test(path));
     if (found !== undefined)
       throw new Error(
         `The runner without ${part} holds ${found}: a name of "faultline" needs it and is missing in ` +

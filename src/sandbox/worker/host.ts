@@ -132,6 +132,7 @@ export function startHost(transport: Transport, left: readonly string[]): (text:
         ...(faults === undefined ? {} : { faults }),
         ...(until === undefined ? {} : { until }),
         ...(limits === undefined ? {} : { limits }),
+        lineOf: (thrown) => placeOf(thrown).line || undefined,
         onCrash: (label, thrown) => {
           if (crashes.length === CRASHES) return;
           const row = going.system.recorder!.length;

@@ -57,6 +57,8 @@ export {
   Watchdog,
   parseFaults,
   formatFaults,
+  Crdt,
+  Laws,
   GCounter,
   PNCounter,
   LWWRegister,

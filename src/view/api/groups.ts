@@ -126,6 +126,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["g-set", "two-phase-set", "aw-or-set", "rw-or-set", "aw-lww-map", "or-map", "rga"],
   },
   {
+    id: "laws",
+    title: "Merges of your own, and their laws",
+    intro:
+      "A merge that is commutative, associative and idempotent can be made in any order, in any groups and any number of times. Laws.check looks for the smallest states that break yours; the stage draws them in its pane Laws.",
+    names: ["Crdt", "Laws"],
+    examples: ["crdt", "laws"],
+  },
+  {
     id: "faults",
     title: "Fault scripts",
     intro:
@@ -185,7 +193,8 @@ export const API: readonly ApiGroup[] = [
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
       ...["CrdtType", "CausalType", "Causal", "CausalContext", "PlainContext", "Dot", "ReplicaId", "Data"],
       ...["Counts", "PNCounts", "LastWrite", "Elements", "TwoPhase", "AWORSetState", "RWORSetState"],
-      ...["AWLWWMapState", "ORMapType", "RGAState"],
+      ...["AWLWWMapState", "ORMapType", "RGAState", "CrdtDefinition", "CrdtModule", "Writes"],
+      ...["LawOptions", "LawResult", "LawBreach"],
       ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],
       ...["TableOption", "ChangeableOption", "Heir", "TableType", "TableAccess"],
     ],

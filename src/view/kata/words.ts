@@ -7,6 +7,13 @@ const runs = (n: number): string => (n === 1 ? "1 run" : `${n} runs`);
 
 /** How one check stands after `total` runs. */
 export function standing(check: CheckSummary, total: number): string {
+  if (check.law && (check.state === "pass" || check.state === "fail")) {
+    const { cases } = check.law;
+    const held = `${String(cases).replace(/\B(?=(\d{3})+$)/g, ",")} ${cases === 1 ? "case" : "cases"}`;
+    return check.state === "pass"
+      ? `${held}, no breach found`
+      : `broken in ${check.failed} of ${runs(total)}; this is the smallest that the first one shows`;
+  }
   switch (check.state) {
     case "waiting":
       return "not checked yet";

@@ -24,6 +24,8 @@ export interface LawSubject<S> extends Pick<
   "name" | "empty" | "join" | "equals" | "isBelow" | "toPlain"
 > {
   readonly operations: readonly Operation<S>[];
+  /** What the three replicas of a history are called; default {@link REPLICAS}. */
+  readonly replicas?: readonly ReplicaId[];
 }
 
 /** The replicas of a history. */
@@ -84,7 +86,7 @@ export function groupOf<S>(subject: LawSubject<S>, replica: Replica<S>, from: nu
 
 /** Carries out a history with a subject's own merge. */
 export function carryOut<S>(subject: LawSubject<S>, steps: readonly Step[]): Outcome<S> {
-  const replicas = REPLICAS.map((name): Replica<S> => ({
+  const replicas = (subject.replicas ?? REPLICAS).map((name): Replica<S> => ({
     name,
     state: subject.empty,
     changes: [],
@@ -120,14 +122,17 @@ export function carryOut<S>(subject: LawSubject<S>, steps: readonly Step[]): Out
 }
 
 /** A step in words. */
-export function stepInWords<S>(subject: Pick<LawSubject<S>, "operations">, step: Step): string {
+export function stepInWords<S>(
+  { operations, replicas = REPLICAS }: Pick<LawSubject<S>, "operations" | "replicas">,
+  step: Step,
+): string {
   switch (step.step) {
     case "write":
-      return `${REPLICAS[step.at]}: ${subject.operations[step.operation]!.inWords(step.argument)}`;
+      return `${replicas[step.at]}: ${operations[step.operation]!.inWords(step.argument)}`;
     case "merge":
-      return `${REPLICAS[step.to]} merges the state of ${REPLICAS[step.from]}`;
+      return `${replicas[step.to]} merges the state of ${replicas[step.from]}`;
     case "send": {
-      const group = `${REPLICAS[step.from]} sends its delta group to ${REPLICAS[step.to]}`;
+      const group = `${replicas[step.from]} sends its delta group to ${replicas[step.to]}`;
       if (step.fate === "arrives") return group;
       if (step.fate === "lost") return `${group}, which is lost`;
       return step.fate === "twice" ? `${group}, which arrives twice` : `${group}, which arrives last`;

@@ -31,7 +31,7 @@ export function searchBreach<S>(law: Law, subject: LawSubject<S>, options: Searc
     const history = drawHistory(subject, draw, 1 + Math.floor((steps * tried) / histories));
     const breach = law.check(subject, history);
     if (breach !== null)
-      return { law: law.name, histories: tried, breach: smallest(law, subject, history, breach) };
+      return { law: law.name, histories: tried, breach: smallestBreach(law, subject, history, breach) };
   }
   return { law: law.name, histories, breach: null };
 }
@@ -55,8 +55,13 @@ export function drawHistory<S>(subject: LawSubject<S>, draw: Draw, steps: number
   });
 }
 
-/** Takes steps away and makes numbers smaller, as long as the law stays broken. */
-function smallest<S>(law: Law, subject: LawSubject<S>, history: readonly Step[], breach: Breach): Breach {
+/** The smallest breach that is left when steps are taken away and numbers made smaller, as long as the law stays broken. */
+export function smallestBreach<S>(
+  law: Law,
+  subject: LawSubject<S>,
+  history: readonly Step[],
+  breach: Breach,
+): Breach {
   let steps = history;
   let found = breach;
   const tried = (shorter: readonly Step[]): boolean => {

@@ -31,6 +31,8 @@ export const mount: MountEditor = (host, options) => {
     lineHeight: parseFloat(style.lineHeight) || 0,
     fontLigatures: false,
     automaticLayout: true,
+    // Dimmed, the number of the last line has too little contrast.
+    renderFinalNewline: "on",
     minimap: { enabled: false },
     scrollBeyondLastLine: false,
     overviewRulerLanes: 0,

@@ -1,0 +1,3 @@
+/** Merges that readers write, and the laws they are held against. */
+export * from "./crdt.ts";
+export * from "./laws.ts";
