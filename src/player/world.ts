@@ -164,7 +164,7 @@ export interface WorldDraft {
   alarms: readonly AlarmView[];
   tables: readonly TableView[];
   network: NetworkView | null;
-  /** Who watches whom: monitored process -> watchers. Rebuilt lazily; not part of the view. */
+  /** Whose lane each process stands on. */
   cast: Cast;
 }
 

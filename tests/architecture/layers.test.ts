@@ -190,6 +190,25 @@ test("every source file belongs to a layer", () => {
   expect(lost).toEqual([]);
 });
 
+test.each(["README.md", "CONTRIBUTING.md"])("%s names every layer", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  const short = (folder: string): string => folder.replace(/^src\//, "");
+  expect(LAYERS.map(({ folder }) => short(folder)).filter((folder) => !text.includes(folder))).toEqual([]);
+});
+
+test("CONTRIBUTING.md says what each package is for", () => {
+  const text = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<string, object>; // prettier-ignore
+  const named = [...text.matchAll(/`([@\w/-]+(?:\/\*)?)`/g)].map(([, name]) => name!);
+  /** `@scope/*` names all of a scope; types, and the parsers and plugins of a formatter, stand with what they are for. */
+  const isNamed = (name: string): boolean =>
+    named.includes(name) ||
+    named.includes(name.replace(/\/.*/, "/*")) ||
+    /^@types\/|^prettier-plugin-|-eslint-parser$/.test(name);
+  const packages = Object.keys({ ...dependencies, ...devDependencies });
+  expect(packages.filter((name) => !isNamed(name))).toEqual([]);
+});
+
 describe("the test itself notices", () => {
   const player = LAYERS.find((layer) => layer.folder === "src/player")!;
   test("an import from the right", () => {
