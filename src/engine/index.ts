@@ -1,5 +1,12 @@
 /** The engine: what `import … from "faultline"` gives. */
 export {
+  DeltaCrdt,
+  type DeltaCrdtOptions,
+  type DeltaCrdtStorage,
+  type Diff,
+  type Stored,
+} from "./cluster/index.ts";
+export {
   AWLWWMap,
   AWORSet,
   EWFlag,

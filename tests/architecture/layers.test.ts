@@ -33,8 +33,9 @@ const PAGE = [...ENGINE, "src/lesson", "src/sandbox", "src/player", "src/view"];
 
 const LAYERS: readonly Layer[] = [
   { folder: "src/engine/math", uses: [], packages: [] },
-  { folder: "src/engine/crdt", uses: [], packages: [] },
-  { folder: "src/engine/kernel", uses: ["src/engine/math"], packages: ["pure-rand"] },
+  { folder: "src/engine/shown", uses: [], packages: [] },
+  { folder: "src/engine/crdt", uses: ["src/engine/shown"], packages: [] },
+  { folder: "src/engine/kernel", uses: ["src/engine/math", "src/engine/shown"], packages: ["pure-rand"] },
   {
     folder: "src/engine/otp",
     uses: ["src/engine/math", "src/engine/kernel"],
@@ -58,6 +59,7 @@ const LAYERS: readonly Layer[] = [
     uses: [
       "src/engine/math",
       "src/engine/crdt",
+      "src/engine/cluster",
       "src/engine/kernel",
       "src/engine/laws",
       "src/engine/otp",
@@ -100,12 +102,13 @@ const LAYERS: readonly Layer[] = [
 /** Build-time parts run in Node while the site is built; their name says so. */
 const BUILD_TIME = /\/build(\/|\.ts$)|^src\/sandbox\/(astro-integration|run-in-process|runner\/\w+)\.ts$/;
 
-/** Doors besides index.ts. `metrics`, `statechart` and `keys` have their own, so that a page loads no more than it shows. */
+/** Doors besides index.ts. `metrics`, `replicas`, `statechart` and `keys` have their own, so that a page loads no more than it shows. */
 const DOORS = [
   "src/lesson/build/index.ts",
   "src/sandbox/build/index.ts",
   "src/player/build/index.ts",
   "src/player/metrics/index.ts",
+  "src/player/replicas/index.ts",
   "src/player/statechart/index.ts",
   "src/view/build/index.ts",
   "src/view/keys/index.ts",

@@ -185,6 +185,8 @@ describe("examples", () => {
     expect([map.mark("read"), map.mark("read again")]).toEqual([["shelf"], ["door"]]);
     expect(map.mark("oslo has not seen")).toEqual([[["lyon", 1, 1]]]);
     expect((await run("or-map")).mark("shelf A")).toEqual([["parcel 8"]]);
+    const shared = await run("delta-crdt");
+    expect([shared.mark("at once in Lyon"), shared.mark("after a sync")]).toEqual([[null], ["shelf"]]);
     const text = await run("rga");
     expect([text.mark("together"), text.mark("shorter")]).toEqual([["very fragile"], ["fragile"]]);
   });

@@ -4,6 +4,7 @@
  * Here both are one set of runs for each replica, which is always compact, also where the cloud is large.
  * Source: Almeida, Shoker, Baquero, "Delta State Replicated Data Types", section 7.2.
  */
+import { showAs } from "../shown/index.ts";
 import type { Dot, ReplicaId } from "./dot.ts";
 import {
   eachEntry,
@@ -55,6 +56,9 @@ export class CausalContext {
       this.#replica = replica;
     }
     return this.#runs;
+  }
+  static {
+    showAs(this.prototype, plainContext);
   }
 }
 

@@ -4,6 +4,7 @@
  * Steindorfer and Vinju, 2015, has it): which entries a map holds settles how it is built, not how they came. Two maps
  * are compared and merged part by part, and a part that both share is not looked into.
  */
+import { showAs } from "../shown/index.ts";
 import { compareData, hashData, sameData, type Data } from "./data.ts";
 
 /** What a slot holds; quicker to ask for than the class. */
@@ -51,6 +52,21 @@ export class PersistentMap<K extends Data, V> {
     this.bitmap = bitmap;
     this.slots = slots;
   }
+  static {
+    showAs(this.prototype as PersistentMap<Data, unknown>, shownMap);
+  }
+}
+
+/** A map of more keys is not written into a trace. */
+const SHOWN = 100;
+
+/** A map as traces have it: an object, with keys that are no texts as JSON. */
+function shownMap(map: PersistentMap<Data, unknown>): unknown {
+  let size = 0;
+  if (!everyEntry(map, () => ++size <= SHOWN)) return `a map of more than ${SHOWN} keys`;
+  return new Map(
+    sortedEntries(map).map(([key, value]) => [typeof key === "string" ? key : JSON.stringify(key), value]),
+  );
 }
 
 const EMPTY = new PersistentMap<never, never>(0, []);

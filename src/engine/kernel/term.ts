@@ -6,6 +6,8 @@
  * or becomes a server's state, which no process can tell from a copy.
  */
 
+import { shownAs } from "../shown/index.ts";
+
 /** The number of a pid or reference: the trace keeps it in 32 bits. */
 function checkNumber(id: unknown): void {
   if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > 0x7fff_ffff)
@@ -263,6 +265,8 @@ function compound(term: object, depth: number, budget: { left: number }): Plain 
   if (term instanceof Map)
     return compound(Object.fromEntries([...term].map(([k, v]) => [String(k), v])), depth, budget);
   if (term instanceof Set) return compound([...term], depth, budget);
+  const show = shownAs(Object.getPrototypeOf(term) as object | null);
+  if (show !== undefined) return plain(show(term), depth, budget);
   const out: Record<string, Plain> = Object.create(null) as Record<string, Plain>;
   for (const key of Object.keys(term)) {
     if (budget.left-- <= 0) {

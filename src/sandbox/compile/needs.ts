@@ -10,10 +10,10 @@ export const NEEDS = {
     ...["log", "not", "or", "sendTo", "setup", "stateIn"],
     ...["Fuse", "fuseMachine", "CircuitBreaker", "breakerMachine", "Watchdog", "watchdogMachine"],
   ]),
-  /** Replicated values, src/engine/crdt. */
+  /** Replicated values, src/engine/crdt, and the processes that hold them. */
   replicas: new Set([
     ...["GCounter", "PNCounter", "LWWRegister", "MVRegister", "EWFlag"],
-    ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA"],
+    ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA", "DeltaCrdt"],
     ...["Crdt", "Laws", "joinAll", "nextDot", "hasDot", "missingDots", "plainContext"],
   ]),
 } as const satisfies Readonly<Record<string, ReadonlySet<string>>>;

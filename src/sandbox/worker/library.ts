@@ -71,6 +71,7 @@ export {
   AWLWWMap,
   ORMap,
   RGA,
+  DeltaCrdt,
   joinAll,
   nextDot,
   hasDot,

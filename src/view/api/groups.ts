@@ -120,10 +120,19 @@ export const API: readonly ApiGroup[] = [
     intro:
       "Where things can be removed, a merge must tell “removed” from “never seen”. Tombstones do it, or dots (the names of events) and a causal context (which events a replica has seen).",
     names: [
-      ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA"],
+      ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA", "DeltaCrdt"],
       ...["nextDot", "hasDot", "missingDots", "plainContext"],
     ],
-    examples: ["g-set", "two-phase-set", "aw-or-set", "rw-or-set", "aw-lww-map", "or-map", "rga"],
+    examples: [
+      "g-set",
+      "two-phase-set",
+      "aw-or-set",
+      "rw-or-set",
+      "aw-lww-map",
+      "or-map",
+      "rga",
+      "delta-crdt",
+    ],
   },
   {
     id: "laws",
@@ -195,6 +204,7 @@ export const API: readonly ApiGroup[] = [
       ...["Counts", "PNCounts", "LastWrite", "Elements", "TwoPhase", "AWORSetState", "RWORSetState"],
       ...["AWLWWMapState", "ORMapType", "RGAState", "CrdtDefinition", "CrdtModule", "Writes"],
       ...["LawOptions", "LawResult", "LawBreach"],
+      ...["DeltaCrdtOptions", "DeltaCrdtStorage", "Diff", "Stored"],
       ...["Table", "Tid", "Row", "Pattern", "Clause", "Bindings", "CounterOp", "ElementUpdate", "TableInfo"],
       ...["TableOption", "ChangeableOption", "Heir", "TableType", "TableAccess"],
     ],

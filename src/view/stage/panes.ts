@@ -30,6 +30,7 @@ export const PANES: readonly Pane[] = [
   { id: "metrics", name: "Metrics", load: () => import("./Metrics.svelte"), asked: true },
   { id: "laws", name: "Laws", load: () => import("./Laws.svelte"), asked: true },
   { id: "statechart", name: "Statechart", load: () => import("./Statechart.svelte"), asked: true },
+  { id: "replicas", name: "Replicas", load: () => import("./Replicas.svelte"), asked: true },
   { id: "inspect", name: "Inspect", load: () => import("./Inspect.svelte") },
   { id: "script", name: "Faults", load: () => import("./FaultScript.svelte") },
   { id: "code", name: "Code", load: () => import("../code/StageCode.svelte"), code: true, stays: true },

@@ -56,6 +56,12 @@ export const EXAMPLES: readonly Example[] = [
       "A fuse, a breaker and a watchdog before a warehouse that goes down for a while. Look at Statechart: what does each of them wait for?",
   },
   {
+    name: "replicas",
+    title: "Replicas of a map",
+    about:
+      "Three depots write to one map, each at its own place. Look at Replicas: why do two differ, and how are they merged?",
+  },
+  {
     name: "shutdown",
     title: "Shutdown order",
     about: "Stopped in reverse order; who takes too long is killed.",
