@@ -14,6 +14,12 @@ const EVENTS: Readonly<Record<string, Partial<Record<Workload, number>>>> = {
 export const MESSAGING: readonly Workload[] = ["ping-pong", "ring", "timers"];
 export const CURVE = [1_000, 10_000, 100_000, MILLION] as const;
 
+/** How the fuses are used, for whoever reads the figures. */
+export const FUSES_COMPARED =
+  "Fuses: Fuse.run(name, job, context) in a process; breaker.fire() of opossum and policy.execute() of cockatiel, each awaited.\n" +
+  "opossum as it comes, but opened by hand at the sixth failure, as its window is not emptied; and once more without timeout\n" +
+  "and percentiles of latency, which the others have not. cockatiel with its ConsecutiveBreaker. A melt is a call of a process.";
+
 const FUSES = [
   "fuseRecorded",
   "fuseUnrecorded",

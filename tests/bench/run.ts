@@ -15,6 +15,7 @@ import type { Measured } from "./measure.ts";
 import {
   CURVE,
   curveTasks,
+  FUSES_COMPARED,
   MESSAGING,
   messagingTasks,
   MILLION,
@@ -193,6 +194,8 @@ for (const workload of ["pending", "cancelling"] as const)
   if (wanted(workload)) printCurve(`${workload} timers`, workload, CURVE, samples, names);
 for (const workload of OWN_WORKLOADS.filter(wanted))
   printMessaging(workload, samples, events, names, OWN[workload][0], bytesPerEvent);
+if (OWN_WORKLOADS.some((workload) => workload.startsWith("fuse-") && wanted(workload)))
+  console.log(`\n${FUSES_COMPARED}`);
 for (const workload of SYNCS.filter(wanted)) printCurve(`${workload}: keys`, workload, SIZES, samples, names);
 if (bytesPerRow.length > 0)
   console.log(`\nMemory of a recorded event (ping-pong): ${spread(bytesPerRow).median.toFixed(1)} bytes`);
