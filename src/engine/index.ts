@@ -43,8 +43,10 @@ export {
   type RWORSetState,
   type TwoPhase,
 } from "./crdt/index.ts";
+export { Node, type MonitorNodesOptions } from "./cluster/index.ts";
 export * from "./kernel/index.ts";
 export * from "./laws/index.ts";
+export type { Latency, Letter, Link, Quality, Rule, Verdict } from "./net/index.ts";
 export * from "./otp/index.ts";
 export * from "./resilience/index.ts";
 export * from "./scenario/index.ts";

@@ -202,8 +202,8 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
       // Its time stands beside it anyway.
       const words = event.text.replace(/^at\s+\S+\s+/, "");
       const text =
-        event.target === 0 && !FOR_NO_PROCESS.test(words)
-          ? `Fault ${event.index + 1}, “${words}”, finds no ${FOR_DEPENDENCIES.test(words) ? "dependency" : "living process"} to act on.`
+        event.target === 0 && !words.startsWith("env ")
+          ? `Fault ${event.index + 1}, “${words}”, finds no ${FOR_NODES.test(words) ? "node" : FOR_DEPENDENCIES.test(words) ? "dependency" : "living process"} to act on.`
           : `Fault ${event.index + 1}: ${words}.`;
       return say("life", "key", "fault")(text, `fault: ${words}`);
     }
@@ -219,8 +219,8 @@ export function sentence(event: TraceEvent, again: boolean, memory: Memory, pen:
   }
 }
 
-/** Faults that are not meant for a process: of variables, nodes and lines. */
-const FOR_NO_PROCESS = /^(?:env|cut|heal|line|crash|pause|restart) /;
+/** Faults of nodes and of the lines between them. */
+const FOR_NODES = /^(?:cut|heal|line|crash|pause|restart) /;
 
 /** Faults that only dependencies take. */
 const FOR_DEPENDENCIES = /^(?:up|down|slow|flapping|hanging|corrupt) /;

@@ -5,5 +5,5 @@ declare module "*?worker&url" {
 
 declare module "virtual:faultline-runner" {
   /** The runners' files, each with a version that changes with every change of it. */
-  export const addresses: Readonly<Record<"plain" | "machines" | "replicas" | "whole", string>>;
+  export const addresses: Readonly<Record<"plain" | "machines" | "replicas" | "nodes" | "whole", string>>;
 }

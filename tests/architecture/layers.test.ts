@@ -59,10 +59,11 @@ const LAYERS: readonly Layer[] = [
     uses: [
       "src/engine/math",
       "src/engine/crdt",
-      "src/engine/cluster",
       "src/engine/kernel",
       "src/engine/laws",
+      "src/engine/net",
       "src/engine/otp",
+      "src/engine/cluster",
       "src/engine/resilience",
     ],
     packages: [],

@@ -37,7 +37,7 @@ export type Destination = Pid | string | readonly [name: string, node: string];
 export const NODE = "nonode@nohost";
 
 /** What the nodes of a cluster count together, as one runs after the other: no number is given twice in a run. */
-export interface Counts {
+export interface RunCounts {
   /** The next process. */
   process: number;
   ref: number;
@@ -64,7 +64,7 @@ export interface NodeOptions {
   readonly remote: Remote;
 }
 
-/** Budgets of a run. Counts, not times: the same on every machine. */
+/** Budgets of a run. RunCounts, not times: the same on every machine. */
 export interface Limits {
   /** Steps: every resumption of a process and every message sent or taken counts one. */
   readonly steps: number;
@@ -434,7 +434,7 @@ export class System {
     return PENDING;
   }
 
-  /** Counts the taking of a message. */
+  /** RunCounts the taking of a message. */
   tookMessage(process: ProcessRecord): void {
     this.#step();
     this.recorder?.receive(this.now, process.id, process.mailbox.lastId);
@@ -948,7 +948,7 @@ export class System {
   // --- one node of several ---------------------------------------------------------------------------
 
   /** Goes on counting where the node that ran before it stopped. From now until `leave` no other node may run. */
-  enter(counts: Counts): void {
+  enter(counts: RunCounts): void {
     this.#nextProcess = counts.process;
     this.#nextRef = counts.ref;
     this.#nextMessage = counts.message;
@@ -957,7 +957,7 @@ export class System {
     activate(this);
   }
 
-  leave(counts: Counts): void {
+  leave(counts: RunCounts): void {
     counts.process = this.#nextProcess;
     counts.ref = this.#nextRef;
     counts.message = this.#nextMessage;

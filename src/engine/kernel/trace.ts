@@ -142,7 +142,7 @@ export const EVENT_FIELDS = {
   /** A process is held: it takes no messages until resumed. */
   suspend: {},
   resume: {},
-  /** Line `index` of the fault script was carried out on `target` (0: it matched no living process). */
+  /** Line `index` of the fault script was carried out on `target` (0: it matched no living process, or no node; -1: it was one of nodes or lines). */
   fault: { index: "count", target: "count", text: "line" },
   /** `pid` hosts a state machine from now on. `definition`: what a statechart needs to draw it, as `machineDefinition` makes it. */
   machine: { name: "name", definition: "plain" },

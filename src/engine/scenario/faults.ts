@@ -1,15 +1,27 @@
 /** The fault script: what is done to a running system from outside, and when. */
 import { DEPENDENCY_MODES, freeze, toPlain, type DependencyMode } from "../kernel/index.ts";
 import { variableMistake } from "../resilience/index.ts";
+import {
+  checkNetworkFault,
+  formatNetworkFault,
+  isNetworkVerb,
+  NETWORK_VERBS,
+  parseNetworkFault,
+  type NetworkFault,
+} from "./network-faults.ts";
 
 /** One line of the script. `at` is virtual milliseconds; it is carried out after all else that happens then. */
-export type Fault = {
+export type Fault = ProcessFault | NetworkFault;
+
+/** A fault of a process, a dependency or a variable. In a cluster `Counter@oslo` is the one at that node. */
+export type ProcessFault = {
   readonly at: number;
   /** A registered name, a label (its newest living process), a path of child ids (`Shop/Stock`), or `#12`, a process number; with `env` a variable's name. */
   readonly target: string;
 } & (
   | { readonly do: "exit"; readonly reason: string }
   | { readonly do: "suspend" }
+  /** Also of a node that stands still. */
   | { readonly do: "resume" }
   | { readonly do: "send"; readonly message: unknown }
   /** A dependency behaves so from then on. `ms`: how long a slow answer takes, how long flapping stays the same. */
@@ -25,6 +37,7 @@ export interface FaultError {
 }
 
 const VERBS = ["exit", "suspend", "resume", "send", ...DEPENDENCY_MODES, "env"] as const;
+const ALL_VERBS: readonly string[] = [...VERBS, ...NETWORK_VERBS];
 
 /** Longest script that is read: lines. */
 export const MAX_FAULTS = 500;
@@ -39,8 +52,10 @@ export function checkFault(fault: unknown): Fault | string {
   const { at, do: verb, target, reason, message, ms, value } = fault as Record<string, unknown>;
   if (typeof at !== "number" || !(at >= 0 && at <= LATEST))
     return `\`at\` is virtual milliseconds from 0 to ${LATEST}.`;
-  if (!VERBS.includes(verb as (typeof VERBS)[number])) return `\`do\` is one of ${VERBS.join(", ")}.`;
+  if (!ALL_VERBS.includes(verb as string)) return `\`do\` is one of ${ALL_VERBS.join(", ")}.`;
   if (typeof target !== "string") return "`target` is a text: the name of the process that it is meant for.";
+  if (isNetworkVerb(verb))
+    return checkNetworkFault(at, verb, target, (fault as { readonly quality?: unknown }).quality);
   switch (verb as (typeof VERBS)[number]) {
     case "exit":
       return typeof reason === "string" || reason === undefined
@@ -106,8 +121,8 @@ function parseLine(line: string): Fault | string {
   ];
   const at = parseTime(time);
   if (at === null) return `${time} is no time. Write milliseconds (at 1200) or seconds (at 1.2s).`;
-  if (!VERBS.includes(verb as (typeof VERBS)[number]))
-    return `${verb} can't be done. Known: ${VERBS.join(", ")}.`;
+  if (!ALL_VERBS.includes(verb)) return `${verb} can't be done. Known: ${ALL_VERBS.join(", ")}.`;
+  if (isNetworkVerb(verb)) return parseNetworkFault(at, verb, line.replace(/^at\s+\S+\s+\S+/, ""));
   if (quoted === undefined)
     return verb === "env"
       ? `env needs a variable: at ${time} env PORT 5000.`
@@ -174,8 +189,13 @@ function valueOf(text: string): unknown {
   }
 }
 
+export function isNetworkFault(fault: Fault): fault is NetworkFault {
+  return isNetworkVerb(fault.do);
+}
+
 /** A fault as its line. */
 export function formatFault(fault: Fault): string {
+  if (isNetworkFault(fault)) return formatNetworkFault(fault);
   const target = /^[^\s"]+$/.test(fault.target) ? fault.target : JSON.stringify(fault.target);
   const head = `at ${fault.at} ${fault.do} ${target}`;
   if (fault.do === "exit") return `${head} ${fault.reason}`;

@@ -13,8 +13,11 @@ import {
   type Trace,
   type Wait,
 } from "../kernel/index.ts";
+import type { Cluster } from "../cluster/index.ts";
 import { changeVariable, isDependency, modeMessage, prepareEnvironment } from "../resilience/index.ts";
-import { formatFault, sortFaults, type Fault } from "./faults.ts";
+import { clusterPlans } from "./cluster-plans.ts";
+import { formatFault, isNetworkFault, sortFaults, type Fault, type ProcessFault } from "./faults.ts";
+import { groupsOf, type NetworkFault } from "./network-faults.ts";
 import { DEFAULT_UNTIL, isScenario, type Scenario } from "./scenario.ts";
 import { findTarget } from "./target.ts";
 
@@ -40,7 +43,8 @@ export interface RunOptions {
 
 /** A run in progress: started by {@link startScenario}, carried on in slices. */
 export interface ScenarioRun {
-  readonly system: System;
+  /** What has run so far: of the only node, or of all. */
+  readonly system: Pick<System, "seed" | "now" | "steps" | "recorder">;
   /** Virtual milliseconds at which it will end at the latest. */
   readonly until: number;
   /** Carries on for about `steps` steps; the run's end once it is over, else null. */
@@ -54,17 +58,27 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
   const last = faults.length === 0 ? 0 : faults[faults.length - 1]!.at;
   const planned = options.until ?? scenario.until ?? DEFAULT_UNTIL;
   const until = last >= planned ? last + AFTERMATH : planned;
-  const system = new System({
-    seed: options.seed ?? 0,
-    schedulers: scenario.schedulers ?? 2,
-    limits: options.limits ?? {},
-  });
-  prepareEnvironment(system, scenario.env, scenario.files);
-  const { onCrash } = options;
-  if (onCrash !== undefined)
-    system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
-  system.lineOf = options.lineOf ?? null;
-  system.spawn(() => main(scenario), "main");
+  const { seed = 0, limits = {}, onCrash } = options;
+  const prepare = (system: System): void => {
+    prepareEnvironment(system, scenario.env, scenario.files);
+    if (onCrash !== undefined)
+      system.onCrash = (process: ProcessRecord, thrown) => onCrash(process.label, thrown);
+    system.lineOf = options.lineOf ?? null;
+  };
+  const begin = scenario.nodes === undefined ? undefined : clusterPlans.get(scenario.nodes);
+  let system: System | Cluster;
+  let inject: (fault: Fault, index: number) => void;
+  if (begin === undefined) {
+    const single = new System({ seed, schedulers: scenario.schedulers ?? 2, limits });
+    prepare(single);
+    launch(single, "main", () => scenario.main());
+    system = single;
+    inject = (fault, index) => injectAt(single, fault, index);
+  } else {
+    const cluster = begin({ seed, limits, prepare, launch, main: () => scenario.main() });
+    system = cluster;
+    inject = (fault, index) => injectInto(cluster, fault, index);
+  }
   let next = 0;
   const advance = (steps: number): RunEnd | null => {
     const budget = system.steps + steps;
@@ -75,17 +89,20 @@ export function startScenario(scenario: Scenario, options: RunOptions = {}): Sce
       if (end !== "quiet" && end !== "until") return end;
       if (fault === undefined) return end;
       if (end === "quiet") system.advance(fault.at);
-      next++;
-      const halted = inject(system, fault, next - 1);
-      if (halted !== null) return halted;
+      inject(fault, next++);
     }
   };
   return { system, until, advance };
 }
 
-function* main(scenario: Scenario): Wait<void> {
+/** Starts a process that runs this, traps exits and lives on. */
+function launch(system: System, label: string, body: () => unknown): void {
+  system.spawn(() => livingOn(body), label);
+}
+
+function* livingOn(start: () => unknown): Wait<void> {
   Process.flag("trap_exit", true);
-  const body = scenario.main();
+  const body = start();
   if (typeof body === "object" && body !== null && typeof (body as { next?: unknown }).next === "function")
     yield* body as Wait<unknown>;
   else if (
@@ -97,45 +114,102 @@ function* main(scenario: Scenario): Wait<void> {
   yield* sleep("infinity");
 }
 
-function isMode(fault: Fault): fault is Extract<Fault, { readonly do: DependencyMode }> {
+function isMode(fault: ProcessFault): fault is Extract<ProcessFault, { readonly do: DependencyMode }> {
   return (DEPENDENCY_MODES as readonly string[]).includes(fault.do);
 }
 
-function inject(system: System, fault: Fault, index: number): RunEnd | null {
+/** The target of a fault of nodes or lines, as the trace has it. */
+const NODES = -1;
+
+function tell({ recorder, now }: ScenarioRun["system"], fault: Fault, index: number, target: number): void {
+  recorder?.event({ type: "fault", at: now, pid: 0, index, target, text: formatFault(fault) });
+}
+
+function injectAt(system: System, fault: Fault, index: number): void {
+  if (isNetworkFault(fault)) return tell(system, fault, index, 0);
   // Of a variable no process is the target.
   const found = fault.do === "env" ? null : findTarget(system, fault.target);
-  // What dependencies are told means nothing to others.
-  const process = found !== null && isMode(fault) && !isDependency(system, found.id) ? null : found;
-  system.recorder?.event({
-    type: "fault",
-    at: system.now,
-    pid: 0,
-    index,
-    target: process?.id ?? 0,
-    text: formatFault(fault),
-  });
-  if (fault.do === "env") {
-    changeVariable(system, fault.target, fault.value);
-    return null;
-  }
-  if (process === null) return null;
+  const process = found !== null && hears(system, fault, found) ? found : null;
+  tell(system, fault, index, process?.id ?? 0);
+  carryOut(system, fault, process);
+}
+
+/** What dependencies are told means nothing to others. */
+function hears(system: System, fault: ProcessFault, process: ProcessRecord): boolean {
+  return !isMode(fault) || isDependency(system, process.id);
+}
+
+function carryOut(system: System, fault: ProcessFault, process: ProcessRecord | null): void {
+  if (fault.do === "env") return changeVariable(system, fault.target, fault.value);
+  if (process === null) return;
   switch (fault.do) {
     case "exit":
-      system.exitSignal(process.pid, fault.reason);
-      break;
+      return system.exitSignal(process.pid, fault.reason);
     case "suspend":
-      system.suspend(process);
-      break;
+      return system.suspend(process);
     case "resume":
-      system.resume(process);
-      break;
+      return system.resume(process);
     case "send":
-      system.send(process.pid, fault.message);
-      break;
+      return system.send(process.pid, fault.message);
     default:
       system.send(process.pid, modeMessage(fault.do, fault.ms));
   }
+}
+
+function injectInto(cluster: Cluster, fault: Fault, index: number): void {
+  if (isNetworkFault(fault)) return injectNetworkFault(cluster, fault, index);
+  if (fault.do === "resume" && cluster.names.includes(fault.target)) {
+    tell(cluster, fault, index, NODES);
+    return cluster.resume(fault.target);
+  }
+  if (fault.do === "env") {
+    tell(cluster, fault, index, 0);
+    for (const name of cluster.names) cluster.within(name, ({ system }) => carryOut(system, fault, null));
+    return;
+  }
+  const at = findAnywhere(cluster, fault.target);
+  const found = at === null ? null : findTarget(cluster.system(at.node)!, at.target);
+  const process = found !== null && hears(cluster.system(at!.node)!, fault, found) ? found : null;
+  tell(cluster, fault, index, process?.id ?? 0);
+  if (process !== null) cluster.within(at!.node, ({ system }) => carryOut(system, fault, process));
+}
+
+/** Where the process is that a fault is meant for: `Counter@oslo`, or `Counter` at the first node that has one. */
+function findAnywhere(
+  cluster: Cluster,
+  target: string,
+): { readonly node: string; readonly target: string } | null {
+  const there = cluster.names.find((name) => target.endsWith(`@${name}`));
+  const bare = there === undefined ? target : target.slice(0, -there.length - 1);
+  for (const node of there === undefined ? cluster.names : [there]) {
+    const system = cluster.system(node);
+    if (system !== null && findTarget(system, bare) !== null) return { node, target: bare };
+  }
   return null;
+}
+
+function injectNetworkFault(cluster: Cluster, fault: NetworkFault, index: number): void {
+  const { names } = cluster;
+  const known = (list: readonly string[], others: readonly string[]): readonly string[] =>
+    list.includes("*") ? names.filter((name) => !others.includes(name)) : list;
+  if (fault.do === "crash" || fault.do === "pause" || fault.do === "restart") {
+    const there = names.includes(fault.target);
+    tell(cluster, fault, index, there ? NODES : 0);
+    if (there) cluster[fault.do](fault.target);
+    return;
+  }
+  if (fault.do === "heal" && fault.target === "*") {
+    tell(cluster, fault, index, NODES);
+    return cluster.heal(names, names);
+  }
+  const groups = groupsOf(fault.target)!;
+  const left = known(groups.left, groups.right);
+  const right = known(groups.right, groups.left);
+  const there = [...left, ...right].every((name) => names.includes(name));
+  tell(cluster, fault, index, there ? NODES : 0);
+  if (!there) return;
+  if (fault.do === "line") cluster.change(left, right, groups.oneWay, fault.quality);
+  else cluster[fault.do](left, right, groups.oneWay);
 }
 
 /** Runs a scenario to its end. */

@@ -1,6 +1,7 @@
 /** A scenario: a small system, started from one process, with the faults that will befall it. */
 import { UsageError, type Wait } from "../kernel/index.ts";
 import { checkEnvironment } from "../resilience/index.ts";
+import { clusterPlans, type ClusterPlan } from "./cluster-plans.ts";
 import { checkFault, MAX_FAULTS, type Fault } from "./faults.ts";
 
 export interface Scenario {
@@ -13,6 +14,8 @@ export interface Scenario {
   readonly env?: Readonly<Record<string, string>>;
   /** The files at the start, read with `File.read`: texts by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The nodes, if there are several: `nodes: cluster(["oslo", "lyon"])`. `main` then runs on the first. */
+  readonly nodes?: ClusterPlan;
   /** The opening fault script. */
   readonly faults?: readonly Fault[];
   /** Runs in the process `main`, which traps exits and lives on when this is done. */
@@ -29,18 +32,21 @@ export function scenario(definition: Scenario): Scenario {
   const main: unknown = typeof definition === "object" && definition !== null ? definition.main : undefined;
   if (typeof main !== "function")
     throw new UsageError("scenario takes an object with main: scenario({ *main() { … } }).");
-  const { title, until, schedulers, faults } = definition;
+  const { title, until, schedulers, nodes, faults } = definition;
   const env = copyOf(definition.env);
   const files = copyOf(definition.files);
   if (title !== undefined && typeof title !== "string") throw new UsageError("scenario's title is a text.");
   whole("until", until, 1, 10_000_000);
   whole("schedulers", schedulers, 1, 64);
+  if (nodes !== undefined && !clusterPlans.has(nodes))
+    throw new UsageError('scenario\'s nodes are what cluster returns: nodes: cluster(["oslo", "lyon"]).');
   checkEnvironment("env", env);
   checkEnvironment("files", files);
   const made: Scenario = Object.freeze({
     ...(title === undefined ? {} : { title }),
     ...(until === undefined ? {} : { until }),
     ...(schedulers === undefined ? {} : { schedulers }),
+    ...(nodes === undefined ? {} : { nodes }),
     ...(faults === undefined ? {} : { faults: checkedFaults(faults) }),
     ...(env === undefined ? {} : { env }),
     ...(files === undefined ? {} : { files }),

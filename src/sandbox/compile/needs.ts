@@ -16,6 +16,8 @@ export const NEEDS = {
     ...["GSet", "TwoPhaseSet", "AWORSet", "RWORSet", "AWLWWMap", "ORMap", "RGA", "DeltaCrdt"],
     ...["Crdt", "Laws", "joinAll", "nextDot", "hasDot", "missingDots", "plainContext"],
   ]),
+  /** Several nodes, src/engine/cluster/node and src/engine/net. */
+  nodes: new Set(["cluster", "Node"]),
 } as const satisfies Readonly<Record<string, ReadonlySet<string>>>;
 
 /** A part of "faultline" that not every runner has. */
@@ -26,7 +28,8 @@ export const RUNNER_PARTS = {
   plain: [],
   machines: ["machines"],
   replicas: ["replicas"],
-  whole: ["machines", "replicas"],
+  nodes: ["nodes"],
+  whole: ["machines", "replicas", "nodes"],
 } as const satisfies Readonly<Record<string, readonly RunnerPart[]>>;
 
 export type RunnerKind = keyof typeof RUNNER_PARTS;

@@ -29,6 +29,7 @@ export const RUNNERS: Readonly<Record<RunnerKind, string>> = {
   plain: "runner.html",
   machines: "runner-machines.html",
   replicas: "runner-replicas.html",
+  nodes: "runner-nodes.html",
   whole: "runner-whole.html",
 };
 
@@ -36,6 +37,7 @@ export const RUNNERS: Readonly<Record<RunnerKind, string>> = {
 const PART_FILES: Readonly<Record<RunnerPart, RegExp>> = {
   machines: /node_modules\/xstate\//,
   replicas: /src\/engine\/(crdt|laws)\//,
+  nodes: /src\/engine\/(cluster\/node|net)\//,
 };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

@@ -22,6 +22,8 @@ export {
   error,
   Process,
   node,
+  Node,
+  cluster,
   GenServer,
   Supervisor,
   DynamicSupervisor,

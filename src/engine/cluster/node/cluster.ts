@@ -16,7 +16,7 @@ import {
   UsageError,
   DEFAULT_LIMITS,
   freeze,
-  type Counts,
+  type RunCounts,
   type Limits,
   type RunEnd,
   type Term,
@@ -63,7 +63,7 @@ export class Cluster implements Lines {
   readonly #nodes = new Map<string, ClusterNode>();
   /** The names of the nodes that were started, by the number in their pids. */
   readonly #homes: (string | undefined)[] = [undefined];
-  readonly #counts: Counts = { process: 1, ref: 1, message: 1, steps: 0, alive: 0 };
+  readonly #counts: RunCounts = { process: 1, ref: 1, message: 1, steps: 0, alive: 0 };
   readonly #random: RandomStream;
   readonly #start: ClusterOptions["start"];
   readonly #rejoins: boolean;
