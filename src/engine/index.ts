@@ -4,6 +4,8 @@ export {
   type DeltaCrdtOptions,
   type DeltaCrdtStorage,
   type Diff,
+  type MonitorNodesOptions,
+  Node,
   type Stored,
 } from "./cluster/index.ts";
 export {
@@ -43,10 +45,9 @@ export {
   type RWORSetState,
   type TwoPhase,
 } from "./crdt/index.ts";
-export { Node, type MonitorNodesOptions } from "./cluster/index.ts";
 export * from "./kernel/index.ts";
 export * from "./laws/index.ts";
-export type { Latency, Letter, Link, Quality, Rule, Verdict } from "./net/index.ts";
+export type { Latency, Letter, Link, Quality, Rule, Signal, Verdict } from "./net/index.ts";
 export * from "./otp/index.ts";
 export * from "./resilience/index.ts";
 export * from "./scenario/index.ts";

@@ -20,6 +20,7 @@ describe("the runner of some code", () => {
     expect(runnerFor('import { Fuse } from "faultline";\nFuse.install;')).toBe("machines");
     expect(runnerFor('import { GCounter as G } from "faultline";\nG.empty;')).toBe("replicas");
     expect(runnerFor('import { GSet, Fuse } from "faultline";\nGSet.empty; Fuse.install;')).toBe("whole");
+    expect(runnerFor('import { cluster } from "faultline";\ncluster(["a"]);')).toBe("nodes");
     expect(runnerFor('import * as F from "faultline";\nF.RGA;')).toBe("replicas");
   });
   test("is one that has the parts", () => {
@@ -39,5 +40,7 @@ describe("the parts", () => {
     const [plain, replicas] = [await buildProgram(), await buildProgram({ kind: "replicas" })];
     expect([plain, replicas].map((text) => text.includes("A GCounter only grows"))).toEqual([false, true]);
     expect(replicas.length).toBeGreaterThan(plain.length + 10_000);
+    const nodes = await buildProgram({ kind: "nodes" });
+    expect([plain, nodes].map((text) => text.includes("A cluster has at most"))).toEqual([false, true]);
   });
 });

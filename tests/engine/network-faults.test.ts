@@ -214,7 +214,6 @@ describe("on a node by itself", () => {
       send(["anyone", "lyon"], "hi");
       for (const attempt of [
         () => GenServer.call(["Store", "lyon"], "where"),
-        // eslint-disable-next-line require-yield
         function* () {
           Process.monitor(["Store", "lyon"]);
         },

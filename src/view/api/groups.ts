@@ -107,6 +107,14 @@ export const API: readonly ApiGroup[] = [
     examples: ["fuse", "breaker", "watchdog"],
   },
   {
+    id: "nodes",
+    title: "Nodes",
+    intro:
+      "Several nodes on a network, as distributed Erlang has them. What is sent to another node is under way, can be cut off, and arrives at most once. In a fault script: at 1200 cut oslo | lyon pune, heal, crash lyon, pause, resume, restart, line oslo | lyon latency 200 loss 10%.",
+    names: ["cluster", "Node"],
+    examples: ["nodes", "node-monitor"],
+  },
+  {
     id: "replicated-values",
     title: "Replicated values",
     intro:
@@ -200,6 +208,8 @@ export const API: readonly ApiGroup[] = [
       ...["BreakerOptions", "BreakerStart", "BreakerResult", "WatchdogOptions"],
       ...["DependencyDefinition", "DependencyModule", "DependencyMode", "DependencyError", "Answer"],
       ...["Provider", "Provided", "Loaded", "LoadError", "Binding", "BindingOptions"],
+      ...["ClusterPlan", "ClusterOptions", "NodePlan", "MonitorNodesOptions", "Quality", "Latency", "Link"],
+      ...["Rule", "Letter", "Verdict", "Signal", "NetworkFault", "LineQuality"],
       ...["CrdtType", "CausalType", "Causal", "CausalContext", "PlainContext", "Dot", "ReplicaId", "Data"],
       ...["Counts", "PNCounts", "LastWrite", "Elements", "TwoPhase", "AWORSetState", "RWORSetState"],
       ...["AWLWWMapState", "ORMapType", "RGAState", "CrdtDefinition", "CrdtModule", "Writes"],
