@@ -1,4 +1,4 @@
-import { cluster, mark, Node, parseFaults, Process, receive, scenario, sleep } from "faultline";
+import { cluster, mark, Node, parseFaults, Process, receive, scenario } from "faultline";
 
 export default scenario({
   title: "A node falls silent, and is taken for down 45 to 75 s later",
@@ -7,7 +7,7 @@ export default scenario({
   faults: parseFaults("at 10s cut oslo | lyon").faults,
   *main() {
     Node.monitorNodes(true, { nodedownReason: true });
-    const there = yield* Node.spawn("lyon", () => sleep("infinity"));
+    const there = yield* Node.spawn("lyon", () => Process.sleep("infinity"));
     Process.monitor(there);
     for (;;) mark("told", yield* receive());
   },
