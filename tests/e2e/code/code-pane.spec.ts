@@ -313,6 +313,26 @@ test("Elixir stands beside it: the counterpart of a region is lit", async ({ pag
   await expect(twin.locator(".fl-lit").first()).toBeVisible();
 });
 
+test("in the stage too, what is told of the code keeps its distance from the edge", async ({ page }) => {
+  await page.addInitScript((text) => {
+    const edit = { v: 1, base: "", text, earlier: [] };
+    localStorage.setItem("faultline:code:1:supervision/let-it-crash/demo.ts", JSON.stringify(edit));
+  }, ONE);
+  await page.goto("supervision/let-it-crash/");
+  const stage = page.locator(".fl-stage[data-alive]").first();
+  await stage.waitFor();
+  await page.getByRole("tab", { name: "Code" }).click();
+  await stage.getByRole("button", { name: "Difference", exact: true }).click();
+  const legend = stage.locator(".fl-code-legend");
+  await legend.waitFor();
+  expect(
+    await legend.evaluate((each) => parseFloat(getComputedStyle(each).paddingInlineStart)),
+  ).toBeGreaterThanOrEqual(8);
+  // And one still sees what one types.
+  const body = stage.locator(".fl-code-body");
+  expect(await body.evaluate((each) => each.getBoundingClientRect().height)).toBeGreaterThanOrEqual(100);
+});
+
 test("a lesson's demo: edited in the stage and run there", async ({ page }) => {
   await page.goto("supervision/let-it-crash/");
   const stage = page.locator(".fl-stage[data-alive]").first();

@@ -23,6 +23,11 @@ test("the lessons stand in the order of content/course.yaml", async ({ page }) =
   expect(links).toEqual(LESSONS.map((lesson) => `/${lesson}`));
 });
 
+test("a page that is not there says so, and where to go", async ({ page }) => {
+  await page.goto("no-such-page/");
+  await expect(page.locator("main")).toContainText("The course lists every lesson");
+});
+
 test("a lesson names its sources", async ({ page }) => {
   await page.goto(first);
   await expect(page.getByRole("heading", { name: "Sources" })).toBeVisible();

@@ -134,6 +134,45 @@ test("a mistake in the fault script is named with its line and nothing is lost; 
   await expect(stage.node("Counter")).toHaveAccessibleName(/life 3/);
 });
 
+test("a seed that is none is said to be none, and the run stays", async ({ page }) => {
+  const stage = await stageOn(page);
+  await stage.root.getByRole("tab", { name: /Faults/ }).click();
+  const seed = stage.root.getByLabel("Seed");
+  for (const none of ["-5", "2.7", "1e99"]) {
+    await seed.fill(none);
+    await seed.press("Enter");
+    await expect(stage.root.getByText("The run is still that of seed 0.")).toBeVisible();
+    await expect(seed).toHaveAttribute("aria-invalid", "true");
+    await stage.phase("idle");
+  }
+  await seed.fill("7");
+  await seed.press("Enter");
+  await expect(stage.root.getByText("0 shuffles nothing.")).toBeVisible();
+  await stage.phase("paused");
+});
+
+test("names and discs stand at their lines", async ({ page }) => {
+  const stage = await stageOn(page, "supervision/restart-strategies/");
+  const off = await stage.root.evaluate((root) => {
+    const middle = (each: Element): number => {
+      const { left, width } = each.getBoundingClientRect();
+      return left + width / 2;
+    };
+    const lanes = [...root.querySelectorAll(".fl-lane-title")].map((each) =>
+      Math.abs(middle(each) - middle(each.firstElementChild!)),
+    );
+    const tree = root.querySelector(".fl-tree")!.getBoundingClientRect();
+    const nodes = [...root.querySelectorAll<HTMLElement>(".fl-node")].map((each) => {
+      const line = tree.left + (tree.width * parseFloat(each.style.getPropertyValue("--x"))) / 100;
+      return Math.abs(middle(each.querySelector(".fl-node-mark")!) - line);
+    });
+    return { lanes: Math.max(...lanes), nodes: Math.max(...nodes), count: lanes.length + nodes.length };
+  });
+  expect(off.count).toBeGreaterThan(8);
+  expect(off.lanes).toBeLessThan(1);
+  expect(off.nodes).toBeLessThan(0.5);
+});
+
 test("a process can be paused, looked into, sent a message, and let go on", async ({ page }) => {
   const stage = await stageOn(page);
   await stage.seek(60);
