@@ -240,7 +240,9 @@ function reset(context: PlayerContext): Partial<PlayerContext> {
   const { demo } = context;
   return {
     ...change(context, demo.faults, { landing: { at: "settled" }, then: "idle" }),
-    history: [],
+    // It can be undone, as far as there is something to bring back.
+    history:
+      formatFaults(context.faults) === formatFaults(demo.faults) ? [] : [...context.history, context.faults],
     seed: demo.seed,
     problem: null,
   };
@@ -342,13 +344,17 @@ const machine = setup({
     wishReset: assign(({ context }) => reset(context)),
     resetAtHand: assign(({ context }) => {
       const trace = context.demo.trace as Trace;
+      const start = reset(context);
       return {
-        ...reset(context),
+        ...start,
         pending: null,
         before: null,
         trace,
         head: settled(timelineOf(trace)),
-        announcement: "Back to the beginning: your faults are gone.",
+        announcement:
+          start.history?.length === 0
+            ? "Back to the beginning."
+            : "Back to the beginning, without your faults. Undo brings them back.",
       };
     }),
     takeBack: assign(({ context }) =>

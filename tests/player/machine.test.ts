@@ -409,8 +409,24 @@ describe("code, seed and reset", () => {
     player.send({ type: "RESET" });
     expect(player.state()).toBe("ready.idle");
     expect(player.runs).toHaveLength(runs);
-    expect(player.context()).toMatchObject({ seed: 0, faults: [], history: [], trace: quiet });
+    expect(player.context()).toMatchObject({ seed: 0, faults: [], trace: quiet });
     expect(player.context().head.index).toBe(boot.length);
+  });
+
+  test("undo after a reset brings the faults back; with none there is nothing to undo", async () => {
+    const player = stage();
+    player.send({ type: "RESET" });
+    expect(player.context().history).toEqual([]);
+    player.send(KILL);
+    await player.answer();
+    const { faults } = player.context();
+    expect(faults).toHaveLength(1);
+    player.send({ type: "RESET" });
+    expect(player.context().faults).toEqual([]);
+    player.send({ type: "UNDO" });
+    expect(player.runs.at(-1)).toMatchObject({ faults });
+    await player.answer();
+    expect(player.context().faults).toEqual(faults);
   });
 
   test("reset with edited code runs that code without the faults", async () => {

@@ -25,7 +25,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: "to the last key moment",
     event: { type: "STEP", by: -1, only: "key" },
   },
-  { keys: ["u"], shown: "U", does: "undo the last fault", event: { type: "UNDO" } },
+  { keys: ["u"], shown: "U", does: "undo the last fault, or the reset", event: { type: "UNDO" } },
   { keys: ["f"], shown: "F", does: "fork: drop later faults, go on from here", event: { type: "FORK" } },
   { keys: ["r"], shown: "R", does: "reset", event: { type: "RESET" } },
 ];

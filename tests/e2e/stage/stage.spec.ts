@@ -151,6 +151,13 @@ test("a seed that is none is said to be none, and the run stays", async ({ page 
   await stage.phase("paused");
 });
 
+test("the clock is there to be asked, and is not read aloud as it runs", async ({ page }) => {
+  const stage = await stageOn(page);
+  // An <output> is a live region; of those, the stage has its announcements alone.
+  await expect(stage.root.getByRole("timer", { name: "Virtual time" })).toContainText("event 18 of 93");
+  expect(await stage.root.getByRole("status").count()).toBe(1);
+});
+
 test("names and discs stand at their lines", async ({ page }) => {
   const stage = await stageOn(page, "supervision/restart-strategies/");
   const off = await stage.root.evaluate((root) => {
