@@ -2,7 +2,15 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import svelte from "@astrojs/svelte";
 import { defineConfig } from "astro/config";
-import { csp, lessonMdx, licenses, offline, ownAddress, sidebar } from "./src/components/build/index.ts";
+import {
+  csp,
+  lessonMdx,
+  licenses,
+  offline,
+  ownAddress,
+  preload,
+  sidebar,
+} from "./src/components/build/index.ts";
 import { sandboxRunner } from "./src/sandbox/astro-integration.ts";
 import { editorAssets } from "./src/view/build/index.ts";
 
@@ -85,6 +93,7 @@ export default defineConfig({
     runner,
     editor,
     licenses([runner.inputs, editor.inputs]),
+    preload(),
     offline(),
   ],
   vite: {

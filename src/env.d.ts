@@ -5,7 +5,7 @@
 declare module "astro" {
   interface AstroClientDirectives {
     /** The stage comes to life when the reader sees it; src/components/site/seen.ts. */
-    "client:seen"?: boolean | { readonly kept: readonly string[] };
+    "client:seen"?: boolean | import("./components/site/seen.ts").Seen;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs anything a reader types, safely: compile, frame, worker, watchdog. See README.md for the layers. */
 export {
   createSandbox,
+  type Ahead,
   type RunControl,
   type RunInput,
   type Sandbox,

@@ -1,5 +1,5 @@
 /** What pages need of the views besides the components themselves. Light: nothing here loads a stage. */
-export { actOnStage, type StageAction } from "./stage/stage-actions.ts";
+export { actOnStage, readyStage, type StageAction } from "./stage/stage-actions.ts";
 export { definePredict } from "./predict/predict-element.ts";
 export { EXAMPLES, type Example } from "./stage/playground/examples.ts";
 export { linesOf } from "./code/runs.ts";

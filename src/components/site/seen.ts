@@ -6,6 +6,8 @@
  *     client:seen
  *     client:seen={{ kept: ["key"] }}    being in sight is not enough, unless something is kept under one of the
  *                                        keys in this browser, which the still picture can't show
+ *     client:seen={{ soon: true }}       the page is opened for it: its scripts are asked for right after the first
+ *                                        paint, though they run no sooner (src/components/build/preload.ts)
  */
 import type { ClientDirective } from "astro";
 
@@ -13,8 +15,10 @@ import type { ClientDirective } from "astro";
 const ABOUT = "-25% 0px";
 const SIGNS = ["pointerenter", "pointerdown", "focusin"] as const;
 
-interface Seen {
+export interface Seen {
   readonly kept?: readonly string[];
+  /** Read at build. */
+  readonly soon?: true;
 }
 
 function isKept(keys: readonly string[]): boolean {

@@ -41,13 +41,16 @@ export interface SweepControl {
   readonly long?: boolean | undefined;
 }
 
+/** Whether the code of a coming run is compiled already, and if so, what it needs as far as that is known. */
+export type Ahead = boolean | Pick<Compiled, "needs">;
+
 export interface Sandbox {
   /**
    * Starts what a run needs, on the first sign that one will be asked for. Runs nothing.
    * `compiled`: the run will bring its code compiled, so that the compiler need not be loaded; the code itself says
    * which runner it needs.
    */
-  prepare(options?: { readonly compiled?: boolean | Compiled }): void;
+  prepare(options?: { readonly compiled?: Ahead | undefined }): void;
   /** One run in a frame of its own. Never rejects. */
   run(input: RunInput, control?: RunControl): Promise<Outcome>;
   /** Many seeds: compiled once, in one frame for as long as it lives. Never rejects. */

@@ -5,8 +5,12 @@
  */
 import type { Fault } from "../../engine/index.ts";
 import type { FaultWish } from "../../player/index.ts";
+import type { Compiled } from "../../sandbox/index.ts";
+import { beginSandbox } from "./lazy-sandbox.ts";
 
 export type StageAction =
+  /** A run will be wanted soon. */
+  | { readonly do: "warm" }
   /** At the cursor. */
   | { readonly do: "fault"; readonly fault: FaultWish }
   /** The demo's own run with these faults more; `instead`: in place of the demo's own. */
@@ -27,8 +31,13 @@ export type StageAction =
       readonly faults: readonly Fault[];
     };
 
-/** What needs a run. */
-const RUNS: ReadonlySet<StageAction["do"]> = new Set(["fault", "what-if", "run", "open"]);
+/** What needs a run, and whether of code that the stage has compiled. */
+const RUNS: ReadonlyMap<StageAction["do"], boolean> = new Map([
+  ["fault", true],
+  ["what-if", true],
+  ["run", false],
+  ["open", false],
+]);
 
 type Listener = (action: StageAction) => void;
 
@@ -47,6 +56,21 @@ export function registerStage(id: string, element: HTMLElement, listener: Listen
   };
 }
 
+/** The element of a stage, and the key that it is registered by. */
+function find(id: string | undefined): { element: HTMLElement; key: string } | null {
+  const element =
+    id === undefined
+      ? document.querySelector<HTMLElement>(".fl-stage")
+      : document.getElementById(stageElementId(id));
+  return element && { element, key: element.dataset["stage"] ?? id ?? "" };
+}
+
+/** Begins the sandbox of a stage that is not alive yet. */
+function begin({ dataset }: HTMLElement, compiled: boolean): void {
+  const needs = dataset["needs"]?.split(" ") as Compiled["needs"];
+  beginSandbox(import.meta.env.BASE_URL, compiled && needs ? { needs } : compiled);
+}
+
 /**
  * Makes a stage do something.
  *
@@ -54,22 +78,29 @@ export function registerStage(id: string, element: HTMLElement, listener: Listen
  * @returns false if the page has no such stage
  */
 export function actOnStage(id: string | undefined, action: StageAction): boolean {
-  const element =
-    id === undefined
-      ? document.querySelector<HTMLElement>(".fl-stage")
-      : document.getElementById(stageElementId(id));
-  if (!element) return false;
-  const key = element.dataset["stage"] ?? id ?? "";
+  const found = find(id);
+  if (!found) return false;
+  const { element, key } = found;
   const alive = stages.get(key);
   if (alive) alive.listener(action);
   else {
     waiting.set(key, [...(waiting.get(key) ?? []), action]);
-    // Beside the stage itself, not after it. If it fails, it is said when it is needed.
-    if (RUNS.has(action.do)) import("../../sandbox/index.ts").catch(() => undefined);
+    const compiled = RUNS.get(action.do);
+    if (compiled !== undefined) begin(element, compiled);
     // Stages come to life when seen.
     element.scrollIntoView({ block: "nearest" });
   }
   return true;
+}
+
+/** The reader is about to ask a stage for this: what a run needs is readied. */
+export function readyStage(id: string | undefined, action: StageAction): void {
+  const compiled = RUNS.get(action.do);
+  const found = compiled === undefined ? null : find(id);
+  if (!found) return;
+  const alive = stages.get(found.key);
+  if (alive) alive.listener({ do: "warm" });
+  else begin(found.element, compiled!);
 }
 
 /** The id of the stage's element on the page. */

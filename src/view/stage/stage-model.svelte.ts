@@ -59,7 +59,7 @@ export class StageModel {
   /** Readies the sandbox; called at the first sign that the reader wants to run something. */
   warm(): void {
     const { demo, source } = this.context;
-    this.#sandbox.warm({ compiled: demo.compiled !== undefined && source === demo.source });
+    this.#sandbox.warm({ compiled: source === demo.source && demo.compiled });
   }
 
   send(event: PlayerEvent): void {
@@ -133,6 +133,8 @@ export class StageModel {
   /** What the prose asks for. */
   act(action: StageAction): void {
     switch (action.do) {
+      case "warm":
+        return this.warm();
       case "fault":
         return this.send({ type: "FAULT", fault: action.fault, then: "playing" });
       case "what-if":

@@ -39,6 +39,61 @@ test("the views of a stage load when they are first shown", async ({ page }) => 
   expect(asked).toContain("FaultScript");
 });
 
+for (const path of ["", LESSON, "playground/"])
+  test(`/${path} asks at once, after its first paint, for all scripts of its stage and no others`, async ({
+    page,
+  }) => {
+    const loaded = new Set<string>();
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      if (pathname.endsWith(".js") && pathname !== "/sw.js") loaded.add(pathname);
+    });
+    await page.goto(path);
+    await page.locator(".fl-stage").first().scrollIntoViewIfNeeded();
+    await expect(page.locator(".fl-stage").first()).toHaveAttribute("data-alive", "true");
+    const asked = await page
+      .locator('head link[rel="modulepreload"]')
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    expect(asked.toSorted()).toEqual([...loaded].toSorted());
+    // Not by the page's own text: then they would compete with what the first paint needs.
+    expect(/<link[^>]*modulepreload/.test(await (await page.request.get(path)).text())).toBe(false);
+  });
+
+test("pressed before its stage is alive, a sentence starts the sandbox beside the stage", async ({
+  page,
+}) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/_astro\/stage\..*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const frames: string[] = [];
+  page.on("request", (request) => void (/runner/.test(request.url()) && frames.push(request.url())));
+  await page.goto(LESSON, { waitUntil: "commit" });
+  const stage = page.locator(".fl-stage").first();
+  await expect
+    .poll(async () => {
+      // Until the sentence's own script is there, a press does nothing.
+      await page.locator('.fl-do[data-do*="fault"]').first().dispatchEvent("click");
+      return frames.length;
+    })
+    .toBe(1);
+  await expect(stage).not.toHaveAttribute("data-alive");
+  release();
+  await expect(stage).toHaveAttribute("data-phase", "playing");
+  // The frame that was ready has run it; the next one stands ready.
+  await expect.poll(() => frames.length).toBe(2);
+});
+
+test("a sentence that is pointed at readies the sandbox, and runs nothing", async ({ page }) => {
+  const stage = await stageOn(page);
+  const asked = page.waitForRequest(/runner\.html/);
+  await page.locator('.fl-do[data-do*="fault"]').first().hover();
+  await asked;
+  await expect(stage).toHaveAttribute("data-phase", "idle");
+});
+
 for (const scheme of ["light", "dark"] as const)
   test(`a view that does not load says so, and another try loads it, ${scheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: scheme });

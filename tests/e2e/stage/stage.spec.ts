@@ -291,14 +291,14 @@ test("the first screen's tree breaks by one click and heals", async ({ page }) =
 test("a sentence of a lesson makes the stage do what it says", async ({ page }) => {
   const stage = await stageOn(page, "supervision/restart-intensity/");
   const sentence = page.locator('.fl-do[data-do*="what-if"]').first();
-  const { fault } = JSON.parse((await sentence.getAttribute("data-do"))!) as {
-    fault: { at: number; target: string };
+  const { faults } = JSON.parse((await sentence.getAttribute("data-do"))!) as {
+    faults: { at: number; target: string }[];
   };
   await sentence.click();
   await expect(stage.root).toHaveAttribute("data-phase", /playing|finished/);
   await stage.root.getByRole("tab", { name: /Faults/ }).click();
   const script = stage.root.getByRole("textbox", { name: "What goes wrong, and when." });
-  await expect(script).toHaveValue(new RegExp(`^at ${fault.at} exit ${fault.target} `, "m"));
+  await expect(script).toHaveValue(new RegExp(`^at ${faults[0]!.at} exit ${faults[0]!.target} `, "m"));
 });
 
 test.describe("on a phone", () => {
