@@ -10,6 +10,8 @@ const SAMPLE = 10;
 
 for (const path of PAGES) {
   test(named(path), async ({ page, complaints }) => {
+    // With all that can be imported, and an example of each, it is by far the longest.
+    if (path === "api/") test.slow();
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await page.goto(path);
     await readThrough(page);
