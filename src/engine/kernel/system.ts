@@ -789,7 +789,9 @@ export class System {
 
   /** The virtual time at which so many milliseconds of the node's own clock will have gone by, in whole ones. */
   dueIn(ms: number): number {
-    return Math.ceil(this.now + ms / this.#clock.rate);
+    const { rate } = this.#clock;
+    // Whole numbers stay whole numbers, which is quicker.
+    return Math.ceil(this.now + (rate === 1 ? ms : ms / rate));
   }
 
   /** The pending timer of a reference, or a negative number. */
