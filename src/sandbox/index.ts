@@ -8,10 +8,8 @@ export {
   type SweepControl,
   type SweepInput,
 } from "./page/sandbox.ts";
-export { describe, type Failed, type FailureKind, type Finished, type Outcome } from "./page/outcome.ts";
+export type { Failed, FailureKind, Finished, Outcome } from "./page/outcome.ts";
 export type { Crash } from "./protocol/index.ts";
 export type { Progress } from "./page/session.ts";
-export { WATCH } from "./page/watchdog.ts";
 export { workerAddress } from "./page/trusted.ts";
-export { SOURCE_LIMITS } from "./compile/limits.ts";
 export type { Compiled, CompileError } from "./compile/compiled.ts";

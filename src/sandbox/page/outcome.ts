@@ -193,10 +193,3 @@ export function doneOutcome(
   if (end === "quiet" || end === "until") return { kind: "finished", trace, crashes };
   return { kind: end, message: TEXTS[end](request.limits?.[end] ?? RUN_LIMITS[end]), trace, crashes };
 }
-
-/** The message with its place in front, as one line of text. */
-export function describe(outcome: Failed): string {
-  if (outcome.line === undefined) return outcome.message;
-  const column = outcome.column === undefined ? "" : `, column ${outcome.column}`;
-  return `Line ${outcome.line}${column}: ${outcome.message}`;
-}

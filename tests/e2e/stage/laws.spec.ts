@@ -1,26 +1,9 @@
 /** The law bench: on the stage of a lesson, and in its exercise. */
 import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
-import { test as base, type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { alive, edit, expect, write } from "../code/edit.ts";
-
-/** No test may leave an error on the page, nor anything that its policy forbids. */
-const test = base.extend<{ errors: string[] }>({
-  errors: [
-    async ({ page }, use) => {
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (message) => {
-        // Chromium does not know `webrtc`, which the sandbox's frame forbids for those that do.
-        if (message.type() === "error" && !message.text().includes("directive 'webrtc'"))
-          errors.push(message.text());
-      });
-      await use(errors);
-      expect(errors).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+import { test } from "./quiet-page.ts";
 
 test.describe.configure({ timeout: 180_000 });
 

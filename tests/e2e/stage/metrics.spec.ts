@@ -1,24 +1,7 @@
 /** The metrics of a run: small plots under one time axis, and their equal in figures. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Locator, type Page } from "@playwright/test";
-
-/** No test may leave an error on the page, nor anything that its policy forbids. */
-const test = base.extend<{ errors: string[] }>({
-  errors: [
-    async ({ page }, use) => {
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      page.on("console", (message) => {
-        // Chromium does not know `webrtc`, which the sandbox's frame forbids for those that do.
-        if (message.type() === "error" && !message.text().includes("directive 'webrtc'"))
-          errors.push(message.text());
-      });
-      await use(errors);
-      expect(errors).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./quiet-page.ts";
 
 interface Metrics {
   readonly stage: Locator;

@@ -1,19 +1,7 @@
 /** What a reader does with a stage: break, watch, step back, scrub, edit what goes wrong, by mouse or by keys alone. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Locator, type Page } from "@playwright/test";
-
-/** No test may leave an error on the page. */
-const test = base.extend<{ errors: string[] }>({
-  errors: [
-    async ({ page }, use) => {
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(String(error)));
-      await use(errors);
-      expect(errors).toEqual([]);
-    },
-    { auto: true },
-  ],
-});
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./quiet-page.ts";
 
 interface Stage {
   readonly root: Locator;
