@@ -153,14 +153,6 @@ export const ANY_MESSAGE = Object.freeze({
 export class System {
   now = 0;
   readonly seed: number;
-  /** The seed of its streams: each node of a cluster draws for itself. */
-  readonly draws: number;
-  /** The node's name. */
-  readonly node: string;
-  /** The number of the node in its pids; 0 if it is the only one. */
-  readonly home: number;
-  /** The way to other nodes; null if there are none. */
-  readonly remote: Remote | null;
   readonly recorder: Recorder | null;
   readonly limits: Limits;
   readonly random: RandomStream;
@@ -194,6 +186,14 @@ export class System {
   readonly #signals: RandomStream | null;
   /** Of those who have ended and still have to tell it, by their number. */
   readonly #farewells = new Map<number, Farewell>();
+  /** The seed of its streams: each node of a cluster draws for itself. */
+  readonly draws: number;
+  /** The node's name. */
+  readonly node: string;
+  /** The number of the node in its pids; 0 if it is the only one. */
+  readonly home: number;
+  /** The way to other nodes; null if there are none. */
+  readonly remote: Remote | null;
   readonly #clock: NodeClock;
 
   constructor(options: SystemOptions = {}) {
