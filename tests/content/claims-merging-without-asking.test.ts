@@ -109,8 +109,8 @@ describe("merging/merging-without-asking/index.mdx", () => {
     const latest: readonly Edit[] = [
       ...MOST,
       [
-        "({ [depot]: (mine[depot] ?? 0) + n })",
-        "({ all: (mine.all ?? 0) + n, at: (mine.at ?? 0) + 1, by: DEPOTS.indexOf(depot as Depot) })",
+        "[depot]: (mine[depot] ?? 0) + n,",
+        "all: (mine.all ?? 0) + n, at: (mine.at ?? 0) + 1, by: DEPOTS.indexOf(depot as Depot),",
       ],
       [
         "join: (a, b) => each(a, b, (x, y) => Math.max(x, y)),\n  value: sum,",

@@ -12,7 +12,9 @@ const Added = Crdt.define({
   name: "Added",
   replicas: ["oslo", "lyon", "pune"],
   empty: {} as Counts,
-  writes: { scan: (_mine: Counts, depot, n: number): Counts => ({ [depot]: n }) },
+  writes: {
+    scan: (_: Counts, depot, n: number) => ({ [depot]: n }),
+  },
   join: (a, b) => each(a, b, (x, y) => x + y),
   value: sum,
 });
@@ -24,7 +26,11 @@ const Most = Crdt.define({
   name: "Most",
   replicas: ["oslo", "lyon", "pune"],
   empty: {} as Counts,
-  writes: { scan: (mine: Counts, depot, n: number): Counts => ({ [depot]: (mine[depot] ?? 0) + n }) },
+  writes: {
+    scan: (mine: Counts, depot, n: number) => ({
+      [depot]: (mine[depot] ?? 0) + n,
+    }),
+  },
   join: (a, b) => each(a, b, (x, y) => Math.max(x, y)),
   value: sum,
 });

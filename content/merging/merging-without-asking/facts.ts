@@ -6,7 +6,7 @@ export const MOST: readonly Edit[] = [["{ Added, Most }.Added", "{ Added, Most }
 /** One number for all depots, of which the greater one stays. */
 export const ONE_NUMBER: readonly Edit[] = [
   ...MOST,
-  ["({ [depot]: (mine[depot] ?? 0) + n })", "({ all: (mine.all ?? 0) + n })"],
+  ["[depot]: (mine[depot] ?? 0) + n,", "all: (mine.all ?? 0) + n,"],
 ];
 
 /** What was sent is not sent again, whether somebody has answered or not. */

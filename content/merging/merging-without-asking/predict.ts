@@ -27,7 +27,7 @@ export default [
   predict({
     id: "most",
     question:
-      "Now the depots use `Most`: what is sent is a depot's own total, and of two the greater one stays. The line is slow from 3 s to 6 s, as at first, and everything that goes over it goes twice or three times. What do the screens say?",
+      "Now the depots use Most: what is sent is a depot's own total, and of two the greater one stays. The line is slow from 3 s to 6 s, as at first, and everything that goes over it goes twice or three times. What do the screens say?",
     options: [
       { id: "right", text: "Sixty, all three" },
       { id: "more", text: "One of them says more than sixty" },
@@ -71,7 +71,7 @@ export default [
   predict({
     id: "killed",
     question:
-      "`Most`, a line that is well, and at 4.2 s Pune's process is killed. Its supervisor starts a new one under the same name, with an empty state. What does Oslo say at the end?",
+      "Most, a line that is well, and at 4.2 s Pune's process is killed. Its supervisor starts a new one under the same name, with an empty state. What does Oslo say at the end?",
     options: [
       { id: "right", text: "Sixty: the others have Pune's count, and it counts on from there" },
       {
