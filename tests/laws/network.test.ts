@@ -66,6 +66,8 @@ const PEACE: Plan[number] = [
 /** Every node sends numbered messages to a receiver on every other, some ms apart. */
 function* chatter(me: string, count: number, gap: number, say: (value: unknown) => void): Wait<void> {
   Process.register(yield* receiver(say), "receiver");
+  // What comes before the others have that name would be lost, as lines may take no time at all.
+  yield* sleep(1);
   for (let i = 0; i < count; i++) {
     for (const other of NODES) if (other !== me) send(["receiver", other], [me, i]);
     if (gap > 0) yield* sleep(gap);
