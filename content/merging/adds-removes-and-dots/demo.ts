@@ -3,6 +3,7 @@ import { mark, now, parseFaults, scenario, self } from "faultline";
 
 type Depot = "oslo" | "lyon" | "pune";
 const DEPOTS = ["oslo", "lyon", "pune"] as const;
+type List = readonly number[];
 const both = <T>(a: readonly T[], b: readonly T[]) => [...new Set([...a, ...b])].sort();
 
 // #region union
@@ -10,25 +11,25 @@ const both = <T>(a: readonly T[], b: readonly T[]) => [...new Set([...a, ...b])]
 const Union = Crdt.define({
   name: "Union",
   replicas: DEPOTS,
-  empty: [] as readonly number[],
+  empty: [] as List,
   writes: {
-    put: (shelf: readonly number[], _depot, parcel: number) => both(shelf, [parcel]),
-    take: (shelf: readonly number[], _depot, parcel: number) => shelf.filter((p) => p !== parcel),
+    put: (shelf: List, _, parcel: number) => both(shelf, [parcel]),
+    take: (shelf: List, _, parcel: number) => shelf.filter((p) => p !== parcel),
   },
   join: both,
 });
 // #endregion
 
 // #region tombstones
-type Stones = { put: readonly number[]; taken: readonly number[] };
+type Stones = { put: List; taken: List };
 /** What was put, and what was taken. Both only grow. */
 const Tombstones = Crdt.define({
   name: "Tombstones",
   replicas: DEPOTS,
   empty: { put: [], taken: [] } as Stones,
   writes: {
-    put: (shelf: Stones, _depot, parcel: number) => ({ ...shelf, put: both(shelf.put, [parcel]) }),
-    take: (shelf: Stones, _depot, parcel: number) => ({ ...shelf, taken: both(shelf.taken, [parcel]) }),
+    put: (s: Stones, _, parcel: number) => ({ ...s, put: both(s.put, [parcel]) }),
+    take: (s: Stones, _, parcel: number) => ({ ...s, taken: both(s.taken, [parcel]) }),
   },
   join: (a, b) => ({ put: both(a.put, b.put), taken: both(a.taken, b.taken) }),
   value: ({ put, taken }) => put.filter((parcel) => !taken.includes(parcel)),
@@ -45,11 +46,12 @@ const Dotted = Crdt.define({
   empty: { on: {}, seen: [] } as Dotted,
   writes: {
     put({ on, seen }: Dotted, depot, parcel: number): Dotted {
-      const dot = `${depot} ${1 + seen.filter((other) => other.startsWith(depot)).length}`;
+      const dot = `${depot} ${1 + seen.filter((dot) => dot.startsWith(depot)).length}`;
       return { on: { ...on, [parcel]: [dot] }, seen: both(seen, [dot]) };
     },
-    take({ on, seen }: Dotted, _depot, parcel: number): Dotted {
-      return { on: Object.fromEntries(Object.entries(on).filter(([p]) => p !== `${parcel}`)), seen };
+    take({ on, seen }: Dotted, _, parcel: number): Dotted {
+      const left = Object.entries(on).filter(([p]) => p !== `${parcel}`);
+      return { on: Object.fromEntries(left), seen };
     },
   },
   // A dot stays if both have it, or if the other has never seen it.
@@ -68,7 +70,7 @@ const Dotted = Crdt.define({
 // #endregion
 
 // #region depot
-// The three have the same functions. MERGE says which is used.
+// MERGE says which is used.
 const SHELVES = { union: Union, tombstones: Tombstones, dots: Dotted };
 const shelves = () => SHELVES[(Env.get("MERGE") ?? "union") as "union"];
 type Shelf = typeof Union.empty;
@@ -93,7 +95,6 @@ const Depot = GenServer.define({
     return ["noreply", state];
   },
 });
-
 const Line = Dependency.define({
   name: "Line",
   latency: 10,
@@ -115,7 +116,6 @@ const DAY: readonly (readonly [number, Depot, Change] | readonly [number, "look"
   [8_000, "lyon", ["put", 11]],
   [9_700, "look", "in the evening"],
 ];
-
 export default scenario({
   title: "Three shelves",
   faults: parseFaults("at 3000 down Line\nat 6000 up Line").faults,
