@@ -16,7 +16,7 @@ describe("merging/nodes-are-not-processes/index.mdx", () => {
   const at = (view: TraceView, depot: string, name: string) =>
     view
       .marks(name)
-      .filter(({ event }) => (event.value as [string])[0] === `parcels@${depot}`)
+      .filter(({ event }) => (event.value as [string])[0] === depot)
       .map(({ event }) => [Math.floor(event.at / 1000), (event.value as [string, unknown])[1]] as const);
   const values = (view: TraceView, depot: string, name: string) =>
     at(view, depot, name).map(([, value]) => value);
@@ -43,14 +43,14 @@ describe("merging/nodes-are-not-processes/index.mdx", () => {
     expect(cut[0] - 20).toBeGreaterThanOrEqual(45);
     expect(cut[0] - 20).toBeLessThanOrEqual(75);
     says("after 45 at the earliest, after 75 at the latest");
-    const crash = await run("at 20000 crash parcels@pune");
+    const crash = await run("at 20000 crash pune");
     expect(at(crash, "oslo", "printer_down")).toEqual([[20, "noconnection"]]);
     expect(values(crash, "oslo", "label").length).toBe(12);
     says("prints 12 labels, and no number is given twice");
   });
 
   it("a paused Pune wakes at 130 s and prints 7 to 10 for belts that gave up by 40 s", async () => {
-    const view = await run("at 20000 pause parcels@pune\nat 130000 resume parcels@pune");
+    const view = await run("at 20000 pause pune\nat 130000 resume pune");
     expect(
       at(view, "pune", "label").filter(([, number]) => Number(number) >= 7 && Number(number) <= 10),
     ).toEqual([7, 8, 9, 10].map((number) => [130, number]));
@@ -61,9 +61,9 @@ describe("merging/nodes-are-not-processes/index.mdx", () => {
   });
 
   it("when only Oslo and Pune are cut, Lyon hangs up on Pune as Oslo gives it up, at 71 s", async () => {
-    const view = await run("at 20000 cut parcels@oslo | parcels@pune");
-    expect(at(view, "oslo", "nodedown")[0]).toEqual([71, "parcels@pune"]);
-    expect(at(view, "lyon", "nodedown")[0]).toEqual([71, "parcels@pune"]);
+    const view = await run("at 20000 cut oslo | pune");
+    expect(at(view, "oslo", "nodedown")[0]).toEqual([71, "pune"]);
+    expect(at(view, "lyon", "nodedown")[0]).toEqual([71, "pune"]);
     says("At 71 seconds Oslo gives Pune up, and in the same moment Lyon hangs up on Pune");
   });
 });

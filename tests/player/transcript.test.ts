@@ -109,7 +109,14 @@ describe("the transcript", () => {
   });
 
   test("every event of every type has a sentence, whatever its fields hold", () => {
-    const values = { count: [1], time: [1], number: [1.5], name: ["N"], line: ["oh no."], flag: [true, false] };
+    const values = {
+      count: [1],
+      time: [1],
+      number: [1.5],
+      name: ["N"],
+      line: ["oh no."],
+      flag: [true, false],
+    };
     const plain: Plain[] = [null, "x", 7, ["boom", 1], { $pid: 3 }, { open: {} }];
     for (const [type, fields] of Object.entries(EVENT_FIELDS) as [EventType, Record<string, FieldKind>][]) {
       // All combinations of its words; each plain value in all of its plain fields.

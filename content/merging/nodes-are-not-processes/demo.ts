@@ -4,7 +4,7 @@ import type { Pid, Ref } from "faultline";
 
 // #region depots
 /** In this order they are asked for labels. */
-const DEPOTS = ["parcels@pune", "parcels@oslo", "parcels@lyon"];
+const DEPOTS = ["pune", "oslo", "lyon"];
 
 /** What starts at each of them. */
 function start() {
@@ -69,7 +69,7 @@ type Told = ["DOWN", Ref, "process", Pid, reason: string] | ["nodeup" | "nodedow
 function* watch() {
   yield* Process.sleep(5_000);
   Node.monitorNodes(true);
-  Process.monitor(["Printer", "parcels@pune"]);
+  Process.monitor(["Printer", "pune"]);
   for (;;) {
     const told = (yield* receive()) as Told;
     if (told[0] === "DOWN") mark("printer_down", [node(), told[4]]);
@@ -93,7 +93,7 @@ export default scenario({
   title: "Three depots",
   until: 200_000,
   nodes: cluster(Object.fromEntries(DEPOTS.map((depot) => [depot, { start }]))),
-  faults: parseFaults("at 20000 cut parcels@pune | *\nat 130000 heal *").faults,
+  faults: parseFaults("at 20000 cut pune | *\nat 130000 heal *").faults,
   main() {},
 });
 // #endregion

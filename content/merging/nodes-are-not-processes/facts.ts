@@ -7,7 +7,7 @@ function at(trace: TraceView, depot: string, name: string): unknown[] {
   return trace
     .marks(name)
     .map(({ event }) => event.value as [string, unknown])
-    .filter(([node]) => node === `parcels@${depot}`)
+    .filter(([node]) => node === depot)
     .map(([, value]) => value);
 }
 
@@ -33,6 +33,6 @@ export default ((trace) => {
 /** What befalls Pune in place of the long cut. */
 export const variants = {
   whole: { faults: "at 0 heal *" },
-  short: { faults: "at 20000 cut parcels@pune | *\nat 50000 heal *" },
-  crash: { faults: "at 20000 crash parcels@pune" },
+  short: { faults: "at 20000 cut pune | *\nat 50000 heal *" },
+  crash: { faults: "at 20000 crash pune" },
 } satisfies Variants;

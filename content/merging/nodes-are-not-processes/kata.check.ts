@@ -1,9 +1,9 @@
 import { fail, failed, kata, notExercised, pass, passed, type Found, type TraceView } from "faultline/lesson";
 
-const DEPOTS = ["parcels@pune", "parcels@oslo", "parcels@lyon"];
+const DEPOTS = ["pune", "oslo", "lyon"];
 
 export default kata({
-  faults: "at 20000 cut parcels@pune | *\nat 130000 heal *",
+  faults: "at 20000 cut pune | *\nat 130000 heal *",
   checks: [
     {
       id: "once",

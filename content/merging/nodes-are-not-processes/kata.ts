@@ -11,7 +11,7 @@ import type { Pid } from "faultline";
 // It may take up to 2 s to give out a number, and give none at all: a
 // belt waits 5 s, and then sets its parcel aside.
 
-const DEPOTS = ["parcels@pune", "parcels@oslo", "parcels@lyon"];
+const DEPOTS = ["pune", "oslo", "lyon"];
 
 // #region printer
 type Asked = ["label", belt: Pid, parcel: number] | ["used", number];

@@ -2,7 +2,7 @@ import { predict, type TraceView } from "faultline/lesson";
 
 /** What was marked at Oslo under a name, and when. */
 function atOslo(trace: TraceView, name: string) {
-  return trace.marks(name).filter(({ event }) => (event.value as [string])[0] === "parcels@oslo");
+  return trace.marks(name).filter(({ event }) => (event.value as [string])[0] === "oslo");
 }
 
 export default [
@@ -16,7 +16,7 @@ export default [
       { id: "noconnection", text: "noconnection" },
       { id: "noproc", text: "noproc" },
     ],
-    faults: "at 20000 crash parcels@pune",
+    faults: "at 20000 crash pune",
     correct: (trace) => [String((atOslo(trace, "printer_down")[0]!.event.value as [string, string])[1])],
     explain(trace) {
       const { at } = atOslo(trace, "printer_down")[0]!.event;
@@ -41,7 +41,7 @@ export default [
         text: "They are printed twice: what was sent is sent again.",
       },
     ],
-    faults: "at 20000 cut parcels@pune | *\nat 50000 heal *",
+    faults: "at 20000 cut pune | *\nat 50000 heal *",
     correct(trace) {
       const late = trace.marks("label").filter(({ event }) => event.at >= 50_000 && event.at < 60_000);
       return [late.length === 0 ? "lost" : late.length === 4 ? "late" : "twice"];

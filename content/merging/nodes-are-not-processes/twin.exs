@@ -8,7 +8,7 @@ Logger.configure(level: :none)
 {:module, _, depot, _} =
   defmodule Depot do
     # #region depots
-    # In this order they are asked for labels.
+    # In this order they are asked for labels. The name of a real node has two parts.
     @depots [:parcels@pune, :parcels@oslo, :parcels@lyon]
 
     # What starts at each of them.
@@ -298,7 +298,7 @@ facts = %{
        Enum.sort(
          for {what, value} <- notes[depot],
              what in [:printer_down, :nodedown, :nodeup],
-             do: "#{what} #{value}"
+             do: String.replace("#{what} #{value}", "parcels@", "")
        )}
     end)
 }

@@ -3,7 +3,7 @@ import { cluster, mark, Node, node, Process, receive } from "faultline";
 import { scenario, self, send, spawn } from "faultline";
 import type { Pid } from "faultline";
 
-const DEPOTS = ["parcels@pune", "parcels@oslo", "parcels@lyon"];
+const DEPOTS = ["pune", "oslo", "lyon"];
 
 // #region printer
 type Asked = ["label", belt: Pid, parcel: number] | ["used", number];
