@@ -63,6 +63,23 @@ const action = fc.oneof(
 );
 
 describe("the timing wheel", () => {
+  it("has no next timer when what was cancelled was the last behind the one that fired", () => {
+    const owner = new Owner();
+    const wheel = new TimerWheel(owner);
+    wheel.advance(2706);
+    // 2706 is 42·64 + 18. Both are due later on the same slot of the second level, 50·64 to 50·64 + 63.
+    const timers = [3257, 3201].map((due, key) => {
+      const timer = owner.add(key, due);
+      wheel.set(due, timer, key);
+      return timer;
+    });
+    owner.release(timers[0]!);
+    wheel.cancelled(3257);
+    expect(wheel.advance(3201)).toEqual([timers[1]]);
+    expect(wheel.size).toBe(0);
+    expect(wheel.next()).toBe(Infinity);
+  });
+
   it("fires like a sorted list, whatever is set, cancelled and waited for", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 200 }), (actions) => {

@@ -157,13 +157,20 @@ export class TimerWheel {
     this.#timers.forget(timer, key);
   }
 
-  /** Spreads a slot over the level below, or the levels below that. */
+  /**
+   * Spreads a slot over the level below, or the levels below that. What was cancelled goes: in its new slot it could stand
+   * for the lowest due time, and so for a next timer that is none.
+   */
   #spread(level: number, index: number): void {
     const slots = this.#slots;
     this.#clear(level, index);
     for (let block = slots.detach(level * SLOTS + index); block >= 0; block = slots.release(block))
-      for (let i = 0; i < slots.count(block); i++)
-        this.#place(slots.a(block, i), slots.b(block, i), slots.c(block, i));
+      for (let i = 0; i < slots.count(block); i++) {
+        const timer = slots.b(block, i);
+        const key = slots.c(block, i);
+        if (this.#timers.isPending(timer, key)) this.#place(slots.a(block, i), timer, key);
+        else this.#forget(timer, key);
+      }
   }
 
   /** Takes out a slot of the lowest level: those that are pending, in the order in which they were set. */
