@@ -52,7 +52,7 @@ describe("let-it-crash/index.mdx", () => {
       });
     };
     const seeds = Array.from({ length: 200 }, (_, seed) => seed).filter((seed) => told(seed).length > 1);
-    says("set the seed to 80");
+    says("set the seed (under *Faults*) to 80");
     expect(seeds[0]).toBe(80);
     says(`Of the first 200 seeds, ${WORDS[seeds.length]} show it; seed 0, with which you began, does not`);
     says("told twice at 1,600 ms, of row 13 and then of `badarg`");
