@@ -21,7 +21,7 @@ const AT_ONCE = [521, 522];
 export default kata({
   faults: "at 4500 down Line\nat 6500 up Line",
   checks: [
-    ...lawChecks("Shelf", ["commutative", "inflation", "delta-merge", "convergence"]),
+    ...lawChecks("Shelf", ["commutative", "inflation", "convergence"]),
     {
       id: "gone",
       title: "What was taken is on no list",
