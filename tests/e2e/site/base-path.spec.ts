@@ -39,6 +39,11 @@ test("every link of every page leads somewhere, and every file is found", async 
     const url = left.pop()!;
     if (seen.has(url)) continue;
     seen.add(url);
+    if (url.endsWith(".txt")) {
+      // No page: shown as one, the browser would ask for an icon at the root of the host.
+      if (!(await page.request.get(url)).ok()) missing.push(url);
+      continue;
+    }
     await page.goto(url);
     const links = await page
       .locator("a[href]")
